@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MC_ARENA_H
+#define MC_ARENA_H
+
+#include <stddef.h>
+
+/*
+ * Memory that is given back all at once.  Zero-initialise it; what it hands
+ * out dies at the next reset or free.  NULL means out of memory, and then
+ * `failed` stays true until the reset, so that it may be asked once, late.
+ */
+struct mc_arena {
+	struct mc_chunk *chunks;
+	size_t used; /* bytes of the first chunk */
+	_Bool failed;
+};
+
+/* n bytes, zeroed, aligned for any object. */
+void *mc_arena_alloc(struct mc_arena *, size_t n);
+char *mc_arena_strndup(struct mc_arena *, const char *, size_t n);
+char *mc_arena_strdup(struct mc_arena *, const char *);
+char *mc_arena_printf(struct mc_arena *, const char *, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Forgets everything but one chunk, which is wiped: secrets were in it. */
+void mc_arena_reset(struct mc_arena *);
+void mc_arena_free(struct mc_arena *);
+
+/* Zeroes what may be a secret: a store that the compiler may not leave out. */
+void mc_wipe(void *, size_t n);
+
+#endif

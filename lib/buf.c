@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: ISC */
+#include "buf.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+
+/*
+ * Room for n more bytes and a NUL.  Grows by copying, not by realloc, which
+ * would leave a copy of a secret in freed memory.
+ */
+static bool
+reserve(struct mc_buf *buf, size_t n)
+{
+	size_t cap = buf->cap == 0 ? 1024 : buf->cap;
+	char *data;
+
+	if (buf->failed)
+		return false;
+	if (buf->cap - buf->len > n)
+		return true;
+	while (cap - buf->len <= n) {
+		if (cap > SIZE_MAX / 2) {
+			buf->failed = true;
+			return false;
+		}
+		cap *= 2;
+	}
+	data = malloc(cap);
+	if (data == NULL) {
+		buf->failed = true;
+		return false;
+	}
+	if (buf->data != NULL) {
+		memcpy(data, buf->data, buf->len);
+		mc_wipe(buf->data, buf->len);
+		free(buf->data);
+	}
+	buf->data = data;
+	buf->cap = cap;
+	return true;
+}
+
+void
+mc_buf_add(struct mc_buf *buf, const void *bytes, size_t n)
+{
+	if (n == 0 || !reserve(buf, n))
+		return;
+	memcpy(buf->data + buf->len, bytes, n);
+	buf->len += n;
+	buf->data[buf->len] = '\0';
+}
+
+void
+mc_buf_puts(struct mc_buf *buf, const char *s)
+{
+	mc_buf_add(buf, s, strlen(s));
+}
+
+void
+mc_buf_putc(struct mc_buf *buf, char c)
+{
+	mc_buf_add(buf, &c, 1);
+}
+
+void
+mc_buf_printf(struct mc_buf *buf, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (n < 0) {
+		buf->failed = true;
+		return;
+	}
+	if (!reserve(buf, (size_t)n))
+		return;
+	va_start(args, format);
+	(void)vsnprintf(buf->data + buf->len, (size_t)n + 1, format, args);
+	va_end(args);
+	buf->len += (size_t)n;
+}
+
+void
+mc_buf_reset(struct mc_buf *buf)
+{
+	if (buf->data != NULL) {
+		mc_wipe(buf->data, buf->len);
+		buf->data[0] = '\0';
+	}
+	buf->len = 0;
+	buf->failed = false;
+}
+
+void
+mc_buf_free(struct mc_buf *buf)
+{
+	mc_buf_reset(buf);
+	free(buf->data);
+	buf->data = NULL;
+	buf->cap = 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MC_BUF_H
+#define MC_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Bytes that grow.  Zero-initialise it.  Out of memory sets `failed` and
+ * further writes do nothing: test once, at the end.  data is NUL-terminated
+ * whenever it is not NULL.
+ */
+struct mc_buf {
+	char *data;
+	size_t len;
+	size_t cap;
+	bool failed;
+};
+
+void mc_buf_add(struct mc_buf *, const void *, size_t);
+void mc_buf_puts(struct mc_buf *, const char *);
+void mc_buf_putc(struct mc_buf *, char);
+void mc_buf_printf(struct mc_buf *, const char *, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Empties it and keeps the memory, wiped: secrets were in it. */
+void mc_buf_reset(struct mc_buf *);
+void mc_buf_free(struct mc_buf *);
+
+#endif
