@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC */
+#include "uuid.h"
+
+#include <string.h>
+
+#include "digest.h"
+
+static const char hex_lower[] = "0123456789abcdef";
+static const char hex_upper[] = "0123456789ABCDEF";
+
+char *
+mc_identifier(struct mc_arena *arena, const char *identity)
+{
+	static const char middle[] = ".mailcfg.";
+	const char *at = strrchr(identity, '@');
+	const char *end = identity + strlen(identity);
+	size_t domain = (size_t)(end - at) - 1, local = (size_t)(at - identity);
+	char *text = mc_arena_alloc(
+		arena, domain + sizeof(middle) + 3 * local + 1);
+	char *out = text;
+
+	if (text == NULL)
+		return NULL;
+	/* labels, last first */
+	for (const char *dot = end; dot > at; end = dot) {
+		size_t n;
+
+		for (dot = end - 1; *dot != '.' && dot > at;)
+			dot--;
+		n = (size_t)(end - dot) - 1;
+		if (out != text)
+			*out++ = '.';
+		memcpy(out, dot + 1, n);
+		out += n;
+	}
+	memcpy(out, middle, sizeof(middle) - 1);
+	out += sizeof(middle) - 1;
+	for (const char *c = identity; c < at; c++) {
+		unsigned char byte = (unsigned char)*c;
+
+		if ((byte >= 'a' && byte <= 'z') ||
+			(byte >= '0' && byte <= '9') || byte == '-') {
+			*out++ = (char)byte;
+		} else {
+			*out++ = '_';
+			*out++ = hex_lower[byte >> 4];
+			*out++ = hex_lower[byte & 15];
+		}
+	}
+	*out = '\0';
+	return text;
+}
+
+void
+mc_uuid5(const char *identifier, const char *purpose, char out[MC_UUID_SIZE])
+{
+	/* RFC 9562, section 6.6: the name space for domain names */
+	static const unsigned char dns[16] = {0x6b, 0xa7, 0xb8, 0x10, 0x9d,
+		0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30,
+		0xc8};
+	const struct mc_part_bytes parts[] = {
+		{dns, sizeof(dns)},
+		{identifier, strlen(identifier)},
+		{purpose == NULL ? NULL : ".", 1},
+		{purpose, purpose == NULL ? 0 : strlen(purpose)},
+		{NULL, 0},
+	};
+	unsigned char hash[MC_SHA1_SIZE];
+
+	mc_sha1(parts, hash);
+	hash[6] = (unsigned char)((hash[6] & 0x0f) | 0x50);
+	hash[8] = (unsigned char)((hash[8] & 0x3f) | 0x80);
+	for (size_t i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*out++ = '-';
+		*out++ = hex_upper[hash[i] >> 4];
+		*out++ = hex_upper[hash[i] & 15];
+	}
+	*out = '\0';
+}
