@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MC_CONTEXT_H
+#define MC_CONTEXT_H
+
+#include "arena.h"
+#include "diag.h"
+#include "provider.h"
+
+/* The public context. */
+struct mailcfg {
+	struct mc_report report;
+	struct mc_arena arena; /* site presets */
+	struct mc_presets presets;
+	struct mc_preset_table site[7];
+};
+
+#endif
