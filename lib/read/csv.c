@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * CSV (RFC 4180) and TSV.  One state machine looks at every byte once; what it
+ * finds are offsets, and a record is copied once, in one piece.
+ */
+#include "csv.h"
+
+#include <string.h>
+
+#include "input.h"
+
+enum state {
+	START = 0, /* of a cell */
+	PLAIN,
+	QUOTED,
+	QUOTE /* met in a quoted cell: its end, or half of a doubled one */
+};
+
+enum fault { FAULT_NONE = 0, FAULT_STRAY, FAULT_BEHIND, FAULT_OPEN };
+
+/* Offsets from the record's start; the quotes of a cell do not count. */
+struct cell {
+	size_t start;
+	size_t end;
+	bool quoted;
+	bool doubled;
+};
+
+struct csv {
+	struct mc_reader r;
+	struct mc_arena own; /* of the header */
+	struct mc_item *columns;
+	size_t n_columns;
+	bool headed;
+	char delimiter;    /* 0: not yet known */
+	bool special[256]; /* ends a run of plain text */
+	/* the record under way */
+	enum state state;
+	size_t done;    /* bytes looked at */
+	size_t len;     /* bytes without the line's end, when it is whole */
+	size_t n_cells; /* may exceed the array */
+	bool quotes;    /* one was there: lines may end inside */
+	bool skip;      /* it is too big */
+	enum fault fault;
+	size_t fault_at;
+	struct cell cells[MC_COLUMNS + 1];
+};
+
+static struct cell *
+last_cell(struct csv *c)
+{
+	size_t at = c->n_cells - 1;
+
+	return &c->cells[at < MC_COLUMNS ? at : MC_COLUMNS];
+}
+
+static void
+open_cell(struct csv *c, size_t at, bool quoted)
+{
+	c->n_cells++;
+	*last_cell(c) = (struct cell){at + quoted, at + quoted, quoted, false};
+	c->quotes |= quoted;
+	c->state = quoted ? QUOTED : PLAIN;
+}
+
+static void
+find_fault(struct csv *c, enum fault fault, size_t at)
+{
+	if (c->fault != FAULT_NONE)
+		return;
+	c->fault = fault;
+	c->fault_at = at;
+}
+
+/* A byte that ends a run; true: it ends the record. */
+static bool
+end_run(struct csv *c, char byte, size_t at)
+{
+	if (byte == '"') {
+		find_fault(c, FAULT_STRAY, at);
+		return false;
+	}
+	if (c->state == PLAIN)
+		last_cell(c)->end = at;
+	c->state = START;
+	c->len = at;
+	return byte != c->delimiter;
+}
+
+/* Goes on at the bytes at hand; true: the record is whole. */
+static bool
+scan(struct csv *c)
+{
+	const char *s = c->r.data + c->r.at, *quote;
+	size_t n = c->r.end - c->r.at, i = c->done;
+	bool whole = false;
+
+	while (i < n && !whole) {
+		switch (c->state) {
+		case START:
+			open_cell(c, i, s[i] == '"');
+			i += s[i] == '"';
+			break;
+		case PLAIN:
+			while (i < n && !c->special[(unsigned char)s[i]])
+				i++;
+			if (i < n) {
+				whole = end_run(c, s[i], i);
+				i++;
+			}
+			break;
+		case QUOTED:
+			quote = memchr(s + i, '"', n - i);
+			i = quote == NULL ? n : (size_t)(quote - s) + 1;
+			if (quote != NULL) {
+				last_cell(c)->end = i - 1;
+				c->state = QUOTE;
+			}
+			break;
+		case QUOTE:
+			if (s[i] == '"') {
+				last_cell(c)->doubled = true;
+				c->state = QUOTED;
+			} else if (c->special[(unsigned char)s[i]]) {
+				whole = end_run(c, s[i], i);
+			} else {
+				find_fault(c, FAULT_BEHIND, i);
+				c->state = PLAIN;
+			}
+			i++;
+			break;
+		}
+	}
+	c->done = i;
+	return whole;
+}
+
+/* Ends the last record, which no line's end does.  false: there is none. */
+static bool
+finish(struct csv *c)
+{
+	size_t n = c->r.end - c->r.at;
+
+	if (n == 0 && !c->skip)
+		return false;
+	switch (c->state) {
+	case START: open_cell(c, n, false); break;
+	case PLAIN: last_cell(c)->end = n; break;
+	case QUOTED: find_fault(c, FAULT_OPEN, last_cell(c)->start - 1); break;
+	case QUOTE: break;
+	}
+	c->len = n;
+	return true;
+}
+
+/* Lets go of the record. */
+static void
+drop(struct csv *c)
+{
+	if (!c->quotes && !c->skip && c->done > c->len) {
+		/* the only line's end is the record's */
+		c->r.at += c->done;
+		c->r.place = (struct mc_place){
+			c->r.place.line + 1, 1, c->r.data[c->r.at - 1] == '\r'};
+	} else {
+		mc_reader_take(&c->r, c->done);
+	}
+	c->state = START;
+	c->done = 0;
+	c->n_cells = 0;
+	c->quotes = false;
+	c->skip = false;
+	c->fault = FAULT_NONE;
+}
+
+static enum mc_next
+refuse(struct csv *c, enum mc_msg message, size_t at, const char *why)
+{
+	const struct mc_place place = mc_reader_place(&c->r, at);
+	const struct mailcfg_pos pos = mc_reader_pos(&c->r, &place);
+
+	mc_say(c->r.report, message, &pos, NULL, NULL, "%s", why);
+	return MC_NEXT_BAD;
+}
+
+static enum mc_next
+refuse_fault(struct csv *c)
+{
+	switch (c->fault) {
+	case FAULT_NONE: break;
+	case FAULT_STRAY:
+		return refuse(c, MC_MSG_SYNTAX, c->fault_at,
+			"a quote inside a field without quotes: quote the "
+			"field, and double the quotes in it");
+	case FAULT_BEHIND:
+		return refuse(c, MC_MSG_SYNTAX, c->fault_at,
+			"text behind a closing quote: a quote inside a field "
+			"must be doubled");
+	case FAULT_OPEN:
+		return refuse(c, MC_MSG_SYNTAX, c->fault_at,
+			"the quote is never closed");
+	}
+	return MC_NEXT_RECORD;
+}
+
+static enum mc_next
+refuse_count(struct csv *c)
+{
+	const struct mc_place place = mc_reader_place(&c->r,
+		c->n_cells > c->n_columns ? c->cells[c->n_columns].start
+					  : c->len);
+	const struct mailcfg_pos pos = mc_reader_pos(&c->r, &place);
+
+	mc_say(c->r.report, MC_MSG_SYNTAX, &pos, NULL, NULL,
+		"%zu field%s, but the header has %zu", c->n_cells,
+		c->n_cells == 1 ? "" : "s", c->n_columns);
+	return MC_NEXT_BAD;
+}
+
+/* What speaks against the record.  MC_NEXT_RECORD: nothing. */
+static enum mc_next
+check(struct csv *c)
+{
+	const char *s = c->r.data + c->r.at, *nul;
+
+	if (c->len > MC_RECORD_BYTES)
+		return refuse(c, MC_MSG_TOO_BIG, 0,
+			"a record of more than 1 MiB: is a quote not closed?");
+	if (c->fault != FAULT_NONE)
+		return refuse_fault(c);
+	nul = memchr(s, '\0', c->len);
+	if (nul != NULL)
+		return refuse(c, MC_MSG_BAD_TEXT, (size_t)(nul - s),
+			"a NUL is in it");
+	if (c->headed && c->n_cells != c->n_columns)
+		return refuse_count(c);
+	for (size_t i = 0; i < c->n_cells && i < MC_COLUMNS; i++)
+		if (c->cells[i].end - c->cells[i].start > MC_FIELD_BYTES)
+			return refuse(c, MC_MSG_TOO_BIG, c->cells[i].start,
+				"a field of more than 64 KiB");
+	return MC_NEXT_RECORD;
+}
+
+/* Makes one of two quotes. */
+static size_t
+undouble(char *s, size_t n)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		s[used++] = s[i];
+		i += s[i] == '"';
+	}
+	return used;
+}
+
+/* Copies the record and cuts the copy to pieces.  false: out of memory. */
+static bool
+build(struct csv *c, struct mc_arena *arena, struct mc_record *record)
+{
+	const char *s = c->r.data + c->r.at;
+	char *copy = mc_arena_strndup(arena, s, c->len);
+	bool ascii = mc_ascii_prefix(s, c->len) == c->len;
+	struct mc_place place = c->r.place;
+	size_t from = 0;
+
+	record->n_items = c->n_cells;
+	record->columns = true;
+	record->pos = mc_reader_pos(&c->r, &place);
+	record->items = mc_arena_alloc(
+		arena, c->n_cells * sizeof(record->items[0]));
+	if (copy == NULL || record->items == NULL)
+		return false;
+	for (size_t i = 0; i < c->n_cells; i++) {
+		const struct cell *cell = &c->cells[i];
+		struct mc_item *item = &record->items[i];
+		char *text = copy + cell->start;
+
+		item->len = cell->end - cell->start;
+		if (cell->doubled)
+			item->len = undouble(text, item->len);
+		text[item->len] = '\0';
+		item->text = text;
+		item->exact = !cell->doubled;
+		if (ascii && !c->quotes)
+			place.column += (unsigned)(cell->start - from);
+		else
+			mc_walk(&place, s + from, cell->start - from);
+		from = cell->start;
+		item->pos = mc_reader_pos(&c->r, &place);
+		if (c->headed) {
+			item->name = c->columns[i].name;
+			item->name_pos = c->columns[i].name_pos;
+		}
+	}
+	return true;
+}
+
+static enum mc_next
+refuse_header(struct csv *c)
+{
+	const struct mc_item *names = c->columns;
+
+	if (c->n_cells > MC_COLUMNS)
+		return mc_reader_fatal(&c->r, MC_MSG_TOO_BIG, &c->r.place,
+			"more than %d columns", MC_COLUMNS);
+	for (size_t i = 0; i < c->n_columns; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (names[i].len == 0 ||
+				strcmp(names[i].name, names[j].name) != 0)
+				continue;
+			mc_say(c->r.report, MC_MSG_DUPLICATE_FIELD,
+				&names[i].name_pos, NULL, NULL,
+				"column %zu has the name of column %zu", i + 1,
+				j + 1);
+			c->r.dead = true;
+			break;
+		}
+	}
+	return c->r.dead ? MC_NEXT_FATAL : MC_NEXT_HEADER;
+}
+
+static enum mc_next
+take_header(struct csv *c, struct mc_arena *arena, struct mc_record *record)
+{
+	const char *s = c->r.data + c->r.at;
+	struct mc_record header = {0};
+
+	if (memchr(s, '\0', c->len) != NULL)
+		return mc_reader_not_utf8(&c->r, &c->r.place,
+			s[0] == '\0' ? "UTF-16BE" : "UTF-16LE");
+	if (check(c) != MC_NEXT_RECORD) {
+		c->r.dead = true;
+		return MC_NEXT_FATAL;
+	}
+	if (c->n_cells > MC_COLUMNS)
+		return refuse_header(c);
+	if (!build(c, &c->own, &header))
+		return mc_reader_no_memory(&c->r);
+	for (size_t i = 0; i < header.n_items; i++) {
+		struct mc_item *item = &header.items[i];
+
+		item->name = item->text;
+		item->name_pos = item->pos;
+		item->text = NULL;
+	}
+	c->columns = header.items;
+	c->n_columns = header.n_items;
+	c->headed = true;
+	if (refuse_header(c) == MC_NEXT_FATAL)
+		return MC_NEXT_FATAL;
+	*record = header;
+	/* the caller may not change what every record's names come from */
+	record->items = mc_arena_alloc(
+		arena, header.n_items * sizeof(header.items[0]));
+	if (record->items == NULL)
+		return MC_NEXT_FATAL;
+	memcpy(record->items, header.items,
+		header.n_items * sizeof(header.items[0]));
+	for (size_t i = 0; i < header.n_items; i++)
+		record->items[i].len = 0;
+	return MC_NEXT_HEADER;
+}
+
+/* A line without anything, or without anything but delimiters. */
+static bool
+is_blank(const struct csv *c)
+{
+	if (c->quotes || (c->n_cells > 1 && c->n_cells != c->n_columns))
+		return false;
+	return c->len + 1 == c->n_cells;
+}
+
+/* A record is whole: makes something of it.  false: it was nothing. */
+static bool
+take(struct csv *c, struct mc_arena *arena, struct mc_record *record,
+	enum mc_next *next)
+{
+	const char *s = c->r.data + c->r.at;
+	size_t valid = mc_utf8_prefix(s, c->len);
+
+	if (valid < c->len) {
+		const struct mc_place place = mc_reader_place(&c->r, valid);
+
+		*next = mc_reader_not_utf8(&c->r, &place, "WINDOWS-1252");
+		return true;
+	}
+	if (is_blank(c)) {
+		drop(c);
+		return false;
+	}
+	if (!c->headed) {
+		*next = take_header(c, arena, record);
+	} else {
+		*next = check(c);
+		if (*next == MC_NEXT_RECORD && !build(c, arena, record))
+			*next = MC_NEXT_FATAL;
+	}
+	drop(c);
+	return true;
+}
+
+/* Lets go of what was looked at of a record that is too big. */
+static void
+skip(struct csv *c)
+{
+	if (!c->skip)
+		(void)refuse(c, MC_MSG_TOO_BIG, 0,
+			"a record of more than 1 MiB: is a quote not closed?");
+	c->skip = true;
+	c->r.dead = !c->headed;
+	mc_reader_take(&c->r, c->done);
+	c->done = 0;
+}
+
+static void
+set_delimiter(struct csv *c, char delimiter)
+{
+	c->delimiter = delimiter;
+	c->special[(unsigned char)delimiter] = true;
+	c->special['"'] = true;
+	c->special['\r'] = true;
+	c->special['\n'] = true;
+}
+
+/*
+ * Counts what may be a delimiter in the first line that is not blank; false:
+ * its end is not at hand.
+ */
+static bool
+count_delimiters(struct csv *c, size_t counts[3])
+{
+	const char *s = c->r.data + c->r.at;
+	size_t n = c->r.end - c->r.at, i = 0;
+	bool quoted = false;
+
+	while (i < n && (s[i] == '\r' || s[i] == '\n'))
+		i++;
+	mc_reader_take(&c->r, i);
+	s += i;
+	n -= i;
+	memset(counts, 0, 3 * sizeof(counts[0]));
+	for (i = 0; i < n; i++) {
+		if (s[i] == '"')
+			quoted = !quoted;
+		if (quoted)
+			continue;
+		if (s[i] == '\r' || s[i] == '\n')
+			return true;
+		counts[0] += s[i] == ',';
+		counts[1] += s[i] == ';';
+		counts[2] += s[i] == '\t';
+	}
+	return n > MC_RECORD_BYTES;
+}
+
+/* The header tells the delimiter.  false: the input cannot be read. */
+static bool
+find_delimiter(struct csv *c)
+{
+	enum mc_fill fill = MC_FILL_MORE;
+	size_t counts[3];
+	char best = ',';
+
+	while (!count_delimiters(c, counts) && fill == MC_FILL_MORE)
+		fill = mc_reader_fill(&c->r);
+	if (fill == MC_FILL_FAILED)
+		return false;
+	if (counts[1] > counts[0])
+		best = ';';
+	if (counts[2] > counts[0] && counts[2] > counts[1])
+		best = '\t';
+	set_delimiter(c, best);
+	return true;
+}
+
+static enum mc_next
+step(struct csv *c, struct mc_arena *arena, struct mc_record *record)
+{
+	enum mc_next next = MC_NEXT_BAD;
+
+	if (!c->r.begun && mc_reader_fill(&c->r) == MC_FILL_FAILED)
+		return MC_NEXT_FATAL;
+	if (c->delimiter == '\0' && !find_delimiter(c))
+		return MC_NEXT_FATAL;
+	for (;;) {
+		struct mc_reader *r = &c->r;
+
+		/* an LF that follows the CR of the last record */
+		if (r->place.cr && c->done == 0 && !c->skip && r->at < r->end &&
+			r->data[r->at] == '\n')
+			mc_reader_take(r, 1);
+		if (!scan(c)) {
+			enum mc_fill fill;
+
+			if (c->skip || c->done > MC_RECORD_BYTES)
+				skip(c);
+			fill = mc_reader_fill(r);
+			if (fill == MC_FILL_FAILED || r->dead)
+				return MC_NEXT_FATAL;
+			if (fill == MC_FILL_MORE)
+				continue;
+			if (!finish(c))
+				return MC_NEXT_END;
+		}
+		if (c->skip) {
+			drop(c);
+			return MC_NEXT_BAD;
+		}
+		if (take(c, arena, record, &next))
+			return next;
+	}
+}
+
+struct mc_reader *
+mc_csv_open(const struct mc_syntax *syntax, const struct mc_source *source,
+	struct mc_report *report)
+{
+	return mc_reader_new(sizeof(struct csv), syntax, source, report);
+}
+
+struct mc_reader *
+mc_tsv_open(const struct mc_syntax *syntax, const struct mc_source *source,
+	struct mc_report *report)
+{
+	struct mc_reader *r = mc_csv_open(syntax, source, report);
+
+	if (r != NULL)
+		set_delimiter((struct csv *)(void *)r, '\t');
+	return r;
+}
+
+enum mc_next
+mc_csv_next(
+	struct mc_reader *r, struct mc_arena *arena, struct mc_record *record)
+{
+	enum mc_next next = MC_NEXT_FATAL;
+
+	if (!r->dead)
+		next = step((struct csv *)(void *)r, arena, record);
+	return mc_reader_done(r, arena, next);
+}
+
+void
+mc_csv_close(struct mc_reader *r)
+{
+	mc_arena_free(&((struct csv *)(void *)r)->own);
+	mc_reader_free(r);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+/* NDJSON: a record a line.  A bad line spoils no other. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+
+struct ndjson {
+	struct mc_reader r;
+	struct mc_json_mark *marks;
+	size_t done; /* bytes of the line that were looked at */
+	bool skip;   /* it is too big */
+};
+
+/* Looks for the end of the line; *n: with it.  false: it is not at hand. */
+static bool
+find_end(struct ndjson *j, size_t *n)
+{
+	const char *s = j->r.data + j->r.at, *lf;
+	size_t left = j->r.end - j->r.at;
+
+	lf = memchr(s + j->done, '\n', left - j->done);
+	j->done = lf == NULL ? left : 0;
+	*n = lf == NULL ? left : (size_t)(lf - s) + 1;
+	return lf != NULL;
+}
+
+static void
+skip(struct ndjson *j, size_t n)
+{
+	const struct mailcfg_pos pos = mc_reader_pos(&j->r, &j->r.place);
+
+	if (!j->skip)
+		mc_say(j->r.report, MC_MSG_TOO_BIG, &pos, NULL, NULL,
+			"a line of more than 1 MiB");
+	j->skip = true;
+	j->done = 0;
+	mc_reader_take(&j->r, n);
+}
+
+static enum mc_next
+take(struct ndjson *j, size_t n, struct mc_arena *arena,
+	struct mc_record *record)
+{
+	const char *s = j->r.data + j->r.at;
+	struct mc_json_text text = {
+		.place = j->r.place, .line = true, .marks = j->marks};
+	enum mc_next next;
+
+	text.text = s;
+	text.n = n;
+	while (text.n > 0 && mc_json_blank(s[text.n - 1]))
+		text.n--;
+	/* END: nothing was in it */
+	next = text.n == 0 ? MC_NEXT_END
+			   : mc_json_record(&j->r, &text, arena, record);
+	mc_reader_take(&j->r, n);
+	j->done = 0;
+	return next;
+}
+
+static enum mc_next
+step(struct ndjson *j, struct mc_arena *arena, struct mc_record *record)
+{
+	if (!j->r.begun && mc_reader_fill(&j->r) == MC_FILL_FAILED)
+		return MC_NEXT_FATAL;
+	for (;;) {
+		size_t n = 0;
+		bool last = false;
+		enum mc_next next;
+
+		if (!find_end(j, &n)) {
+			enum mc_fill fill;
+
+			if (n > MC_RECORD_BYTES || (j->skip && n > 0))
+				skip(j, n);
+			fill = mc_reader_fill(&j->r);
+			if (fill == MC_FILL_FAILED)
+				return MC_NEXT_FATAL;
+			if (fill == MC_FILL_MORE)
+				continue;
+			last = true;
+		}
+		if (j->skip || n > MC_RECORD_BYTES) {
+			skip(j, n);
+			j->skip = false;
+			return MC_NEXT_BAD;
+		}
+		next = take(j, n, arena, record);
+		if (next != MC_NEXT_END || last)
+			return next;
+	}
+}
+
+struct mc_reader *
+mc_ndjson_open(const struct mc_syntax *syntax, const struct mc_source *source,
+	struct mc_report *report)
+{
+	struct mc_reader *r = mc_reader_new(
+		sizeof(struct ndjson), syntax, source, report);
+	struct ndjson *j = (struct ndjson *)(void *)r;
+
+	if (r == NULL)
+		return NULL;
+	j->marks = calloc(MC_JSON_MARKS, sizeof(j->marks[0]));
+	if (j->marks != NULL)
+		return r;
+	mc_reader_free(r);
+	return NULL;
+}
+
+enum mc_next
+mc_ndjson_next(
+	struct mc_reader *r, struct mc_arena *arena, struct mc_record *record)
+{
+	enum mc_next next = MC_NEXT_FATAL;
+
+	if (!r->dead)
+		next = step((struct ndjson *)(void *)r, arena, record);
+	return mc_reader_done(r, arena, next);
+}
+
+void
+mc_ndjson_close(struct mc_reader *r)
+{
+	free(((struct ndjson *)(void *)r)->marks);
+	mc_reader_free(r);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/* The YAML reader's own: events on their way to records. */
+#ifndef MC_YAML_EVENT_H
+#define MC_YAML_EVENT_H
+
+#include <yaml.h>
+
+#include "flat.h"
+#include "yaml_input.h"
+
+/* What comes next. */
+enum mc_yaml_where {
+	MC_YAML_STREAM = 0, /* the first document */
+	MC_YAML_MEMBERS,    /* of the map of defaults and accounts */
+	MC_YAML_RECORDS,
+	MC_YAML_DOCUMENT, /* its end */
+	MC_YAML_END
+};
+
+struct mc_yaml {
+	struct mc_reader r;
+	struct mc_yaml_input input;
+	yaml_parser_t parser;
+	yaml_event_t event;
+	bool held; /* the event is still wanted */
+	enum mc_yaml_where where;
+	unsigned depth;
+	bool map; /* of defaults and accounts */
+	bool seen_defaults;
+	bool seen_accounts;
+};
+
+/* The next event, or the one that was held back.  false: reported. */
+bool mc_yaml_pull(struct mc_yaml *);
+/* Passes over the node that begins with the event.  false: reported. */
+bool mc_yaml_pass(struct mc_yaml *);
+/* Reports at the mark, and ends it.  Always false. */
+bool mc_yaml_fail(struct mc_yaml *, enum mc_msg, const yaml_mark_t *,
+	const char *, ...) __attribute__((format(printf, 4, 5)));
+struct mailcfg_pos mc_yaml_pos(const struct mc_yaml *, const yaml_mark_t *);
+/* What is refused of the node that begins with the event; NULL: nothing. */
+const char *mc_yaml_unsafe(const yaml_event_t *);
+/* A plain scalar that means nothing. */
+bool mc_yaml_null(const yaml_event_t *);
+/*
+ * The record that begins with the event; when it is a map whose first name is
+ * held back, that is the event.
+ */
+enum mc_next mc_yaml_record(struct mc_yaml *, const struct mailcfg_pos *,
+	struct mc_arena *, struct mc_record *);
+
+#endif
