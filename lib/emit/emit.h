@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Targets.  A target is one file in this folder with one exported object, a
+ * const struct mc_target, and one line in targets.h.  To add one, copy
+ * card.c; CONTRIBUTING.md walks through it.
+ *
+ * What a target can express is data in its row.  mc_target_admit checks an
+ * account against the row once, warns or refuses with the field's position,
+ * and then asks the target's own check().  An emitter is only ever handed an
+ * account that passed.  It is a pure function: no clock, randomness, locale,
+ * environment or files; the same accounts give the same bytes.
+ */
+#ifndef MC_EMIT_H
+#define MC_EMIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../account.h"
+#include "../arena.h"
+#include "../buf.h"
+#include "../diag.h"
+#include "../mailcfg.h"
+
+/* What a target can express. */
+enum mc_capability {
+	MC_CAN_IMAP = 1u << 0,
+	MC_CAN_POP3 = 1u << 1,
+	MC_CAN_IMPLICIT = 1u << 2,
+	MC_CAN_STARTTLS = 1u << 3,
+	MC_CAN_CLEARTEXT = 1u << 4,
+	MC_CAN_PASSWORD = 1u << 5,  /* authentication by password */
+	MC_CAN_ENCRYPTED = 1u << 6, /* else it falls back to password */
+	MC_CAN_OAUTH2 = 1u << 7,
+	MC_CAN_NO_AUTH = 1u << 8,  /* submission without login */
+	MC_CAN_SECRET = 1u << 9,   /* carries a password on request */
+	MC_CAN_SEVERAL = 1u << 10, /* accounts in one document, --combine */
+	MC_CAN_UTF8 = 1u << 11,    /* addresses beyond ASCII */
+	MC_CAN_ALIASES = 1u << 12,
+	MC_CAN_CALDAV = 1u << 13,
+	MC_CAN_CARDDAV = 1u << 14,
+	MC_CAN_PREFIX = 1u << 15,      /* imap.prefix */
+	MC_CAN_SMTP_LOGIN = 1u << 16,  /* another login for submission */
+	MC_CAN_SMTP_SECRET = 1u << 17, /* another password for submission */
+	MC_BY_NAME_ONLY = 1u << 18,    /* not made for a person: not in `all` */
+	MC_CAN_BOTH = 1u << 20,        /* a second incoming server too */
+	MC_ONE_PER_DOMAIN = 1u << 19,  /* a person's computer keeps one */
+};
+/* What nearly every client can do. */
+#define MC_CAN_USUAL                                                     \
+	(MC_CAN_IMAP | MC_CAN_POP3 | MC_CAN_IMPLICIT | MC_CAN_STARTTLS | \
+		MC_CAN_CLEARTEXT | MC_CAN_PASSWORD | MC_CAN_NO_AUTH |    \
+		MC_CAN_SMTP_LOGIN)
+
+enum mc_scope {
+	MC_SCOPE_ACCOUNT = 0, /* a document an account */
+	MC_SCOPE_DOMAIN,      /* one for every account of a domain */
+	MC_SCOPE_RUN          /* one for the run */
+};
+
+enum { MC_DOCS_MAX = 4 };
+
+/* One document of a target. */
+struct mc_doc {
+	const char *role; /* "profile", "card" ...; for people */
+	/*
+	 * What follows the address or domain in the file name; unique over all
+	 * targets.  With MC_SCOPE_RUN the whole name.
+	 */
+	const char *suffix;
+	const char *type; /* media type */
+	bool secret;      /* holds the password when one is embedded */
+	bool binary;      /* not for a terminal */
+};
+
+struct mc_options {
+	bool embed_password;
+};
+
+/* A check under way: what the target's check() may say, and the outcome. */
+struct mc_check {
+	const struct mc_target *target;
+	const struct mailcfg_account *account;
+	const struct mc_options *options;
+	struct mc_report *report;
+	bool lenient; /* under `all`: a refusal is a note */
+	bool refused;
+	/*
+	 * Every branch on a value that emit takes is a bit here, so that two
+	 * accounts with equal bits and servers have documents of one shape.
+	 */
+	unsigned shape;
+};
+
+/* Refuses the account for this target: not-expressible, at the field. */
+void mc_refuse(struct mc_check *, enum mc_field_id, const char *, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Warns; once per message, target, field and text (the program counts). */
+void mc_warn(struct mc_check *, enum mc_msg, enum mc_field_id, const char *,
+	...) __attribute__((format(printf, 4, 5)));
+
+/* A document in the making. */
+struct mc_emit {
+	const struct mc_target *target;
+	const struct mc_options *options;
+	struct mc_buf out[MC_DOCS_MAX]; /* one for each of docs[] */
+	struct mc_arena *arena;         /* lives until end() has run */
+	size_t count;                   /* accounts so far, this one included */
+	void *state;                    /* the target's own */
+	bool failed;                    /* something went wrong: end() drops */
+};
+
+struct mc_target {
+	const char *name;
+	const char *const *aliases; /* NULL-ended; NULL: none */
+	const char *summary;        /* one line, no full stop */
+	unsigned can;               /* enum mc_capability */
+	/* What to do instead of OAuth2, in the words of the client. */
+	const char *oauth2_way;
+	/* NULL: always MC_SCOPE_ACCOUNT. */
+	enum mc_scope (*scope)(
+		const struct mailcfg_account *, const struct mc_options *);
+	struct mc_doc docs[MC_DOCS_MAX]; /* ends with a NULL role */
+	/* Its own fields, named "target.something"; NULL-name-ended. */
+	const struct mc_field *fields;
+	/* May warn and refuse; NULL: nothing of its own to say. */
+	void (*check)(struct mc_check *);
+	/*
+	 * begin and end may be NULL.  end runs whenever begin succeeded, also
+	 * after a failure, and lets go of state.  With MC_SCOPE_RUN the bytes
+	 * in out[] are taken away after each call.  false: out of memory or a
+	 * library failed; nothing is written.
+	 */
+	bool (*begin)(struct mc_emit *);
+	bool (*item)(struct mc_emit *, const struct mailcfg_account *);
+	bool (*end)(struct mc_emit *);
+};
+
+/* The registry: targets.h has a line for each. */
+#define MC_TARGET(id) extern const struct mc_target mc_target_##id;
+#include "targets.h"
+#undef MC_TARGET
+size_t mc_target_count(void);
+const struct mc_target *mc_target_at(size_t);
+/* By name or alias; NULL: none. */
+const struct mc_target *mc_target_find(const char *);
+const char *mc_target_nearest(const char *);
+size_t mc_target_docs(const struct mc_target *);
+static inline enum mc_scope
+mc_target_scope(const struct mc_target *t, const struct mailcfg_account *a,
+	const struct mc_options *o)
+{
+	return t->scope == NULL ? MC_SCOPE_ACCOUNT : t->scope(a, o);
+}
+
+/*
+ * What the target is handed for the account: the account itself, or a copy in
+ * the arena with `encrypted` turned into password.  NULL: refused (reported),
+ * or arena->failed.
+ */
+const struct mailcfg_account *mc_target_admit(const struct mc_target *,
+	const struct mailcfg_account *, const struct mc_options *, bool lenient,
+	struct mc_arena *, struct mc_report *, unsigned *shape);
+
+/* begin, item for each, end.  false: failed; out[] is then empty. */
+bool mc_emit_accounts(
+	struct mc_emit *, const struct mailcfg_account *const *, size_t n);
+
+/* Helpers that know no client. */
+
+/* The chosen incoming server; the submission server. */
+static inline const struct mailcfg_server *
+mc_incoming(const struct mailcfg_account *a)
+{
+	return &a->server[a->incoming];
+}
+static inline const struct mailcfg_server *
+mc_submission(const struct mailcfg_account *a)
+{
+	return &a->server[MAILCFG_SUBMISSION];
+}
+/* The incoming server that the account has besides, or NULL. */
+static inline const struct mailcfg_server *
+mc_other_incoming(const struct mailcfg_account *a)
+{
+	const struct mailcfg_server *s = &a->server[a->incoming == MAILCFG_IMAP
+			? MAILCFG_POP3
+			: MAILCFG_IMAP];
+
+	return s->host == NULL ? NULL : s;
+}
+/* Both servers have one login. */
+bool mc_same_login(const struct mailcfg_account *);
+/* Both servers have one password, or none. */
+bool mc_same_password(const struct mailcfg_account *);
+/* The person's name, or the address where a client must show something. */
+const char *mc_name_or_address(const struct mailcfg_account *);
+/* What the provider wants done first, in English, or NULL; in the arena. */
+const char *mc_preparation(struct mc_arena *, const struct mailcfg_account *);
+
+#endif
