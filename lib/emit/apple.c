@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: ISC */
+/* Apple: a configuration profile with mail, CalDAV and CardDAV payloads. */
+#include <plist/plist.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../text.h"
+#include "../uuid.h"
+#include "emit.h"
+
+enum shape {
+	SHAPE_NAME = 1 << 0,
+	SHAPE_ORGANIZATION = 1 << 1,
+	SHAPE_PREFIX = 1 << 2,
+	SHAPE_PASSWORD_IN = 1 << 3,
+	SHAPE_PASSWORD_OUT = 1 << 4,
+	SHAPE_ONE_PASSWORD = 1 << 5,
+	SHAPE_CALDAV = 1 << 6,
+	SHAPE_CARDDAV = 1 << 7,
+};
+
+/* Every branch on a value that is taken below. */
+static unsigned
+shape_of(const struct mailcfg_account *a, const struct mc_options *o)
+{
+	const struct mailcfg_server *in = mc_incoming(a);
+	const struct mailcfg_server *out = mc_submission(a);
+	unsigned shape = 0;
+
+	if (a->name != NULL)
+		shape |= SHAPE_NAME;
+	if (a->organization != NULL)
+		shape |= SHAPE_ORGANIZATION;
+	if (a->imap_prefix != NULL && in->protocol == MAILCFG_IMAP)
+		shape |= SHAPE_PREFIX;
+	if (o->embed_password && in->password != NULL)
+		shape |= SHAPE_PASSWORD_IN;
+	if (o->embed_password && out->password != NULL)
+		shape |= SHAPE_PASSWORD_OUT;
+	if (out->auth != MAILCFG_AUTH_NONE && mc_same_password(a))
+		shape |= SHAPE_ONE_PASSWORD;
+	if (a->caldav.host != NULL)
+		shape |= SHAPE_CALDAV;
+	if (a->carddav.host != NULL)
+		shape |= SHAPE_CARDDAV;
+	return shape;
+}
+
+/* Ports on which a device speaks TLS from the first byte. */
+static bool
+is_tls_port(unsigned port)
+{
+	return port == 993 || port == 995 || port == 465;
+}
+
+/* Ports on which a device is known to start without TLS. */
+static bool
+is_starttls_port(unsigned port)
+{
+	return port == 143 || port == 110 || port == 587 || port == 25;
+}
+
+/*
+ * There is one switch for both kinds of TLS, so the device chooses by the
+ * port: what the port does not say cannot be said.
+ */
+static void
+check_tls(struct mc_check *c, const struct mailcfg_server *s)
+{
+	enum mc_field_id port = mc_server_field(s->protocol, MC_PART_PORT);
+	enum mc_field_id tls = mc_server_field(s->protocol, MC_PART_TLS);
+	const char *name = mc_field_at(tls)->name;
+
+	switch (s->tls) {
+	case MAILCFG_TLS_IMPLICIT:
+		if (!is_tls_port(s->port))
+			mc_refuse(c, port,
+				"with %s implicit a device uses ports 993, "
+				"995 and 465 only, on %u it would try STARTTLS",
+				name, s->port);
+		break;
+	case MAILCFG_TLS_STARTTLS:
+		if (is_tls_port(s->port))
+			mc_refuse(c, port,
+				"with %s starttls it cannot be %u, where a "
+				"device begins with TLS",
+				name, s->port);
+		else if (is_starttls_port(s->port))
+			mc_warn(c, MC_MSG_STARTTLS_DEVICE, tls,
+				"the device decides by port %u, and nothing "
+				"in a profile can require it",
+				s->port);
+		else
+			mc_warn(c, MC_MSG_STARTTLS_DEVICE, tls,
+				"the device decides by the port, and nobody "
+				"has reported what it does on %u: try it on "
+				"one device first, or use a standard port",
+				s->port);
+		break;
+	case MAILCFG_TLS_NONE: break; /* the driver has warned */
+	}
+}
+
+static void
+check_dav(struct mc_check *c, enum mc_field_id id,
+	const struct mailcfg_dav *dav, const char *well_known)
+{
+	if (dav->host != NULL && dav->path != NULL)
+		mc_warn(c, MC_MSG_LEFT_OUT, id,
+			"devices ignore a path: the server must answer at %s",
+			well_known);
+}
+
+static void
+check(struct mc_check *c)
+{
+	const struct mailcfg_account *a = c->account;
+
+	check_tls(c, mc_incoming(a));
+	check_tls(c, mc_submission(a));
+	if (a->incoming == MAILCFG_POP3)
+		mc_warn(c, MC_MSG_POP3_DELETES, MC_POP3,
+			"a profile cannot say that it shall stay there: look "
+			"at the account's settings on the device");
+	if (a->n_aliases > 0)
+		mc_warn(c, MC_MSG_UNDOCUMENTED, MC_ALIASES,
+			"several addresses in one field have been seen to "
+			"work");
+	for (size_t i = 0; i < a->n_aliases; i++)
+		if (!mc_is_ascii(a->aliases[i]))
+			mc_refuse(c, MC_ALIASES,
+				"it cannot carry an address beyond ASCII");
+	check_dav(c, MC_CALDAV, &a->caldav, "/.well-known/caldav");
+	check_dav(c, MC_CARDDAV, &a->carddav, "/.well-known/carddav");
+	c->shape |= shape_of(a, c->options);
+}
+
+/*
+ * A dictionary in the making; its keys are put in the order of ASCII.  Once
+ * something failed it takes no more, and dict_end drops it.
+ */
+struct dict {
+	plist_t node;
+	bool failed;
+};
+
+static void
+put(struct dict *d, const char *key, plist_t value)
+{
+	if (value == NULL || d->node == NULL) {
+		plist_free(value);
+		d->failed = true;
+		return;
+	}
+	plist_dict_set_item(d->node, key, value); /* takes it */
+}
+
+/* Text that is not there is left out, never written empty. */
+static void
+put_text(struct dict *d, const char *key, const char *text)
+{
+	if (text != NULL)
+		put(d, key, plist_new_string(text));
+}
+
+static void
+put_number(struct dict *d, const char *key, unsigned number)
+{
+	put(d, key, plist_new_uint(number));
+}
+
+static void
+put_switch(struct dict *d, const char *key, bool on)
+{
+	put(d, key, plist_new_bool(on));
+}
+
+/* The finished dictionary; NULL: out of memory. */
+static plist_t
+dict_end(struct dict *d)
+{
+	if (!d->failed)
+		return d->node;
+	plist_free(d->node);
+	return NULL;
+}
+
+/* What stands at the end of every payload, and of the profile. */
+struct frame {
+	const char *description;
+	const char *title;
+	const char *identifier;
+	const char *purpose; /* NULL: none */
+	const char *organization;
+	const char *type;
+};
+
+static void
+put_frame(struct dict *d, struct mc_arena *arena, const struct frame *f)
+{
+	const char *identifier = f->identifier;
+	char uuid[MC_UUID_SIZE];
+
+	mc_uuid5(f->identifier, f->purpose, uuid);
+	if (f->purpose != NULL)
+		identifier = mc_arena_printf(
+			arena, "%s.%s", f->identifier, f->purpose);
+	put_text(d, "PayloadDescription", f->description);
+	put_text(d, "PayloadDisplayName", f->title);
+	put_text(d, "PayloadIdentifier", identifier);
+	put_text(d, "PayloadOrganization", f->organization);
+	put_text(d, "PayloadType", f->type);
+	put_text(d, "PayloadUUID", uuid);
+	put_number(d, "PayloadVersion", 1);
+}
+
+static const char *
+account_type(enum mailcfg_protocol protocol)
+{
+	switch (protocol) {
+	case MAILCFG_IMAP: return "EmailTypeIMAP";
+	case MAILCFG_POP3: return "EmailTypePOP";
+	case MAILCFG_SUBMISSION: break;
+	}
+	return NULL;
+}
+
+static const char *
+authentication(enum mailcfg_auth auth)
+{
+	switch (auth) {
+	case MAILCFG_AUTH_PASSWORD: return "EmailAuthPassword";
+	case MAILCFG_AUTH_ENCRYPTED: return "EmailAuthCRAMMD5";
+	case MAILCFG_AUTH_NONE: return "EmailAuthNone";
+	case MAILCFG_AUTH_OAUTH2: break; /* the driver has refused it */
+	}
+	return NULL;
+}
+
+/* True for STARTTLS too: false would let the device send in clear. */
+static bool
+use_ssl(enum mailcfg_tls tls)
+{
+	switch (tls) {
+	case MAILCFG_TLS_IMPLICIT:
+	case MAILCFG_TLS_STARTTLS: return true;
+	case MAILCFG_TLS_NONE: return false;
+	}
+	return true;
+}
+
+/* The names of one server's keys, in the order of ASCII. */
+struct keys {
+	const char *authentication;
+	const char *host;
+	const char *prefix;
+	const char *port;
+	const char *use_ssl;
+	const char *user;
+	const char *password;
+};
+static const struct keys incoming_keys = {
+	.authentication = "IncomingMailServerAuthentication",
+	.host = "IncomingMailServerHostName",
+	.prefix = "IncomingMailServerIMAPPathPrefix",
+	.port = "IncomingMailServerPortNumber",
+	.use_ssl = "IncomingMailServerUseSSL",
+	.user = "IncomingMailServerUsername",
+	.password = "IncomingPassword",
+};
+static const struct keys outgoing_keys = {
+	.authentication = "OutgoingMailServerAuthentication",
+	.host = "OutgoingMailServerHostName",
+	.port = "OutgoingMailServerPortNumber",
+	.use_ssl = "OutgoingMailServerUseSSL",
+	.user = "OutgoingMailServerUsername",
+	.password = "OutgoingPassword",
+};
+
+static void
+put_server(struct dict *d, const struct keys *keys,
+	const struct mailcfg_server *s, const char *prefix,
+	const char *password)
+{
+	put_text(d, keys->authentication, authentication(s->auth));
+	put_text(d, keys->host, s->host);
+	put_text(d, keys->prefix, prefix);
+	put_number(d, keys->port, s->port);
+	put_switch(d, keys->use_ssl, use_ssl(s->tls));
+	put_text(d, keys->user, s->login);
+	put_text(d, keys->password, password);
+}
+
+/* "address", or "address, alias, alias" */
+static const char *
+addresses(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	const char *list = a->mailbox;
+
+	for (size_t i = 0; i < a->n_aliases && list != NULL; i++)
+		list = mc_arena_printf(arena, "%s, %s", list, a->aliases[i]);
+	return list;
+}
+
+static plist_t
+mail_payload(struct mc_emit *e, const struct mailcfg_account *a,
+	const char *identifier)
+{
+	const struct mailcfg_server *in = mc_incoming(a);
+	const struct mailcfg_server *out = mc_submission(a);
+	unsigned shape = shape_of(a, e->options);
+	struct dict d = {.node = plist_new_dict()};
+	const struct frame frame = {
+		.description = mc_arena_printf(
+			e->arena, "Mail account %s", a->mailbox_display),
+		.title = a->mailbox_display,
+		.identifier = identifier,
+		.purpose = "mail",
+		.organization = a->organization,
+		.type = "com.apple.mail.managed",
+	};
+
+	put_text(&d, "EmailAccountDescription", a->mailbox_display);
+	put_text(&d, "EmailAccountName", a->name);
+	put_text(&d, "EmailAccountType", account_type(a->incoming));
+	put_text(&d, "EmailAddress", addresses(e->arena, a));
+	put_server(&d, &incoming_keys, in,
+		shape & SHAPE_PREFIX ? a->imap_prefix : NULL,
+		shape & SHAPE_PASSWORD_IN ? in->password : NULL);
+	put_server(&d, &outgoing_keys, out, NULL,
+		shape & SHAPE_PASSWORD_OUT ? out->password : NULL);
+	/*
+	 * Honoured only where a person installs the profile, hence the
+	 * password above besides.
+	 */
+	if (shape & SHAPE_ONE_PASSWORD)
+		put_switch(&d, "OutgoingPasswordSameAsIncomingPassword", true);
+	put_frame(&d, e->arena, &frame);
+	return dict_end(&d);
+}
+
+/* What differs between the two kinds of address and date books. */
+struct dav_kind {
+	const char *description, *host, *password, *port, *use_ssl, *user;
+	const char *purpose, *type, *words;
+};
+static const struct dav_kind caldav = {
+	.description = "CalDAVAccountDescription",
+	.host = "CalDAVHostName",
+	.password = "CalDAVPassword",
+	.port = "CalDAVPort",
+	.use_ssl = "CalDAVUseSSL",
+	.user = "CalDAVUsername",
+	.purpose = "caldav",
+	.type = "com.apple.caldav.account",
+	.words = "Calendars of",
+};
+static const struct dav_kind carddav = {
+	.description = "CardDAVAccountDescription",
+	.host = "CardDAVHostName",
+	.password = "CardDAVPassword",
+	.port = "CardDAVPort",
+	.use_ssl = "CardDAVUseSSL",
+	.user = "CardDAVUsername",
+	.purpose = "carddav",
+	.type = "com.apple.carddav.account",
+	.words = "Contacts of",
+};
+
+/* Its login is that of the mailbox: an account has no other. */
+static plist_t
+dav_payload(struct mc_emit *e, const struct mailcfg_account *a,
+	const char *identifier, const struct dav_kind *kind,
+	const struct mailcfg_dav *dav)
+{
+	const struct mailcfg_server *in = mc_incoming(a);
+	unsigned shape = shape_of(a, e->options);
+	struct dict d = {.node = plist_new_dict()};
+	const struct frame frame = {
+		.description = mc_arena_printf(
+			e->arena, "%s %s", kind->words, a->mailbox_display),
+		.title = a->mailbox_display,
+		.identifier = identifier,
+		.purpose = kind->purpose,
+		.organization = a->organization,
+		.type = kind->type,
+	};
+
+	put_text(&d, kind->description, a->mailbox_display);
+	put_text(&d, kind->host, dav->host);
+	put_text(&d, kind->password,
+		shape & SHAPE_PASSWORD_IN ? in->password : NULL);
+	put_number(&d, kind->port, dav->port);
+	put_switch(&d, kind->use_ssl, true);
+	put_text(&d, kind->user, in->login);
+	put_frame(&d, e->arena, &frame);
+	return dict_end(&d);
+}
+
+/* A profile in the making. */
+struct profile {
+	plist_t payloads; /* owned until the profile takes it */
+	/* of the first account, in the arena */
+	const char *identifier;
+	const char *title;
+	const char *organization;
+	/* of all, in the arena */
+	const char *mailboxes;
+	const char *advice; /* NULL: nothing is to be done first */
+};
+
+static bool
+begin(struct mc_emit *e)
+{
+	struct profile *p = mc_arena_alloc(e->arena, sizeof(*p));
+
+	if (p == NULL)
+		return false;
+	p->payloads = plist_new_array();
+	e->state = p;
+	return p->payloads != NULL;
+}
+
+static bool
+append(struct profile *p, plist_t payload)
+{
+	if (payload == NULL)
+		return false;
+	plist_array_append_item(p->payloads, payload); /* takes it */
+	return true;
+}
+
+/* Adds the account to what the profile says of itself. */
+static bool
+introduce(struct mc_emit *e, struct profile *p, const struct mailcfg_account *a,
+	const char *identifier)
+{
+	const char *advice = mc_preparation(e->arena, a);
+
+	if (e->count == 1) {
+		p->identifier = identifier;
+		p->title = mc_arena_strdup(e->arena, a->mailbox_display);
+		p->mailboxes = p->title;
+		if (a->organization != NULL)
+			p->organization = mc_arena_strdup(
+				e->arena, a->organization);
+	} else {
+		p->mailboxes = mc_arena_printf(
+			e->arena, "%s, %s", p->mailboxes, a->mailbox_display);
+	}
+	/* once, where several accounts are of one provider */
+	if (advice != NULL && p->advice == NULL)
+		p->advice = advice;
+	else if (advice != NULL && strstr(p->advice, advice) == NULL)
+		p->advice = mc_arena_printf(
+			e->arena, "%s %s", p->advice, advice);
+	return !e->arena->failed;
+}
+
+static bool
+item(struct mc_emit *e, const struct mailcfg_account *a)
+{
+	const char *identifier = mc_identifier(e->arena, a->identity);
+	struct profile *p = e->state;
+
+	if (identifier == NULL || !introduce(e, p, a, identifier) ||
+		!append(p, mail_payload(e, a, identifier)))
+		return false;
+	if (a->caldav.host != NULL &&
+		!append(p, dav_payload(e, a, identifier, &caldav, &a->caldav)))
+		return false;
+	return a->carddav.host == NULL ||
+		append(p, dav_payload(e, a, identifier, &carddav, &a->carddav));
+}
+
+/* The whole tree; NULL: out of memory.  Takes the payloads. */
+static plist_t
+profile_tree(struct mc_emit *e, struct profile *p)
+{
+	struct dict d = {.node = plist_new_dict()};
+	const struct frame frame = {
+		.description = mc_arena_printf(e->arena,
+			"Sets up the mail account%s %s%s%s",
+			e->count > 1 ? "s" : "", p->mailboxes,
+			p->advice == NULL ? "" : ". ",
+			p->advice == NULL ? "" : p->advice),
+		.title = p->title,
+		.identifier = p->identifier,
+		.purpose = e->count > 1 ? "combined" : NULL,
+		.organization = p->organization,
+		.type = "Configuration",
+	};
+
+	put(&d, "PayloadContent", p->payloads);
+	p->payloads = NULL;
+	put_frame(&d, e->arena, &frame);
+	return dict_end(&d);
+}
+
+static bool
+end(struct mc_emit *e)
+{
+	struct profile *p = e->state;
+	plist_t tree = e->failed ? NULL : profile_tree(e, p);
+	char *text = NULL;
+	uint32_t n = 0;
+
+	plist_free(p->payloads);
+	e->state = NULL;
+	if (tree == NULL)
+		return false;
+	/* returns nothing until libplist 2.2, a code since 2.3 */
+	(void)plist_to_xml(tree, &text, &n);
+	plist_free(tree);
+	if (text == NULL || n == 0) {
+		free(text);
+		return false;
+	}
+	mc_buf_add(&e->out[0], text, n);
+	/* plist_to_xml_free until 2.2, plist_mem_free since: both are free */
+	free(text);
+	return true;
+}
+
+static const char *const aliases[] = {"ios", "macos", NULL};
+
+/*
+ * Without MC_CAN_UTF8: EmailAddress is any string to Apple's schema, but
+ * neither Apple nor anybody in the field says that Mail takes a local-part
+ * beyond ASCII (RFC 6531).
+ */
+const struct mc_target mc_target_apple = {
+	.name = "apple",
+	.aliases = aliases,
+	.summary = "configuration profile for iPhone, iPad and Mac",
+	.can = MC_CAN_USUAL | MC_CAN_ENCRYPTED | MC_CAN_SECRET |
+		MC_CAN_SEVERAL | MC_CAN_ALIASES | MC_CAN_CALDAV |
+		MC_CAN_CARDDAV | MC_CAN_PREFIX | MC_CAN_SMTP_SECRET,
+	.oauth2_way = "on the device add the account as the vendor's own "
+		      "type (Settings, Mail, Accounts, Add Account)",
+	.docs = {{.role = "profile",
+		.suffix = ".mobileconfig",
+		.type = "application/x-apple-aspen-config",
+		.secret = true}},
+	.check = check,
+	.begin = begin,
+	.item = item,
+	.end = end,
+};
