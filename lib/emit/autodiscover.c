@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/* Autodiscover: the XML alone, for who answers at autodiscover.DOMAIN. */
+#include "pox.h"
+
+static bool
+item(struct mc_emit *e, const struct mailcfg_account *a)
+{
+	return mc_pox_write(&e->out[0], a);
+}
+
+const struct mc_target mc_target_autodiscover = {
+	.name = "autodiscover",
+	.summary = "Autodiscover XML, for the owner of the mail domain",
+	.can = MC_CAN_USUAL | MC_CAN_UTF8 | MC_CAN_BOTH,
+	.oauth2_way = "add the account in the client by its address, which "
+		      "opens the provider's own sign-in",
+	.docs = {{.role = "answer",
+		.suffix = ".autodiscover.xml",
+		.type = "application/xml"}},
+	.check = mc_pox_check,
+	.item = item,
+};
