@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC */
+#include "guard.h"
+
+#include <cjson/cJSON.h>
+#include <libxml/parser.h>
+#include <libxml/xmlmemory.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool failed;
+
+static void *
+watched(void *p, bool wanted)
+{
+	if (p == NULL && wanted)
+		failed = true;
+	return p;
+}
+
+static void *
+guard_malloc(size_t n)
+{
+	return watched(malloc(n), n > 0);
+}
+
+static void *
+guard_realloc(void *p, size_t n)
+{
+	return watched(realloc(p, n), n > 0);
+}
+
+static char *
+guard_strdup(const char *s)
+{
+	return watched(strdup(s), true);
+}
+
+static xmlParserInputPtr
+refuse(const char *url, const char *id, xmlParserCtxtPtr context)
+{
+	(void)url;
+	(void)id;
+	(void)context;
+	return NULL;
+}
+
+void
+guard_start(void)
+{
+	cJSON_Hooks hooks = {.malloc_fn = guard_malloc, .free_fn = free};
+
+	cJSON_InitHooks(&hooks);
+	/* before anything initialises the library, which nobody has yet */
+	(void)xmlMemSetup(free, guard_malloc, guard_realloc, guard_strdup);
+	xmlSetExternalEntityLoader(refuse);
+}
+
+bool
+guard_failed(void)
+{
+	return failed;
+}

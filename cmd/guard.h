@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MC_GUARD_H
+#define MC_GUARD_H
+
+#include <stdbool.h>
+
+/*
+ * libxml2 writes wrong documents without a word when memory runs out, and much
+ * code that builds JSON is easier to read when it is asked once.  From here on
+ * allocations of libxml2 and cJSON are watched, and libxml2 opens no files.
+ */
+void guard_start(void);
+/* Whether one of them has failed. */
+bool guard_failed(void);
+
+#endif
