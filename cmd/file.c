@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: ISC */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#endif
+
+/* Whether a name is one component that means itself. */
+static bool
+is_component(const char *name)
+{
+	return *name != '\0' && strchr(name, '/') == NULL &&
+		strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+/*
+ * Opens what is in the directory itself: no link is followed, whatever a
+ * rival puts there meanwhile.
+ */
+static int
+open_beneath(int dir, const char *name, int flags, mode_t mode)
+{
+	flags |= O_CLOEXEC | O_NOFOLLOW;
+	if (!is_component(name)) {
+		errno = EXDEV;
+		return -1;
+	}
+#if defined(__linux__) && defined(SYS_openat2)
+	struct open_how how = {
+		.flags = (uint64_t)(unsigned)flags,
+		.mode = (flags & O_CREAT) != 0 ? mode : 0,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+			RESOLVE_NO_MAGICLINKS,
+	};
+	long fd = syscall(SYS_openat2, dir, name, &how, sizeof(how));
+
+	/* old kernels, and sandboxes that do not know the call */
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+		return (int)fd;
+#endif
+	return openat(dir, name, flags, mode);
+}
+
+bool
+file_look(struct file *file, int dir, const char *name, mode_t mode)
+{
+	struct stat st;
+
+	*file = (struct file){.dir = dir, .fd = -1, .old = -1, .mode = mode};
+	if (strlen(name) >= sizeof(file->name)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	memcpy(file->name, name, strlen(name) + 1);
+	/* a device, a pipe or a folder is no file to be replaced */
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode)) {
+		errno = S_ISDIR(st.st_mode) ? EISDIR : EEXIST;
+		return false;
+	}
+	/* nor is a link to one, such as /dev/stdout */
+	if (fstatat(dir, name, &st, 0) == 0 && !S_ISREG(st.st_mode)) {
+		errno = S_ISDIR(st.st_mode) ? EISDIR : EEXIST;
+		return false;
+	}
+	/* and if one comes meanwhile, it must not make us wait */
+	file->old = open_beneath(dir, name, O_RDONLY | O_NONBLOCK, 0);
+	if (file->old == -1 && errno == ENOENT)
+		return true;
+	if (file->old == -1 && errno != ELOOP && errno != EACCES &&
+		errno != ENXIO)
+		return false;
+	file->there = true;
+	file->same = file->old != -1 && fstat(file->old, &st) == 0 &&
+		S_ISREG(st.st_mode);
+	return true;
+}
+
+void
+file_compare(struct file *file, const char *bytes, size_t n)
+{
+	char block[16 * 1024];
+	size_t done = 0;
+
+	while (file->same && done < n) {
+		size_t part = n - done < sizeof(block) ? n - done
+						       : sizeof(block);
+		ssize_t got = read(file->old, block, part);
+
+		if (got <= 0 || memcmp(block, bytes + done, (size_t)got) != 0)
+			file->same = false;
+		else
+			done += (size_t)got;
+	}
+	if (file->same)
+		file->compared += (off_t)n;
+}
+
+bool
+file_is_same(struct file *file, bool dry_run)
+{
+	struct stat st;
+	char more;
+
+	if (!file->same || read(file->old, &more, 1) != 0)
+		return false;
+	if (!file->secret || dry_run)
+		return true;
+	/* the bytes are right, but others could read the password */
+	if (fstat(file->old, &st) != 0)
+		return false;
+	return (st.st_mode & (S_IRWXG | S_IRWXO)) == 0 ||
+		fchmod(file->old, file->mode) == 0;
+}
+
+/* ".NAME.PID.RANDOM.tmp", NAME cut so that the whole is no longer than 255. */
+static bool
+name_temp(struct file *file)
+{
+	uint64_t random = 0;
+
+	if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		return false;
+	(void)snprintf(file->temp, sizeof(file->temp),
+		".%.200s.%ld.%016llx.tmp", file->name, (long)getpid(),
+		(unsigned long long)random);
+	return true;
+}
+
+bool
+file_start(struct file *file)
+{
+	if (!name_temp(file))
+		return false;
+	file->fd = open_beneath(file->dir, file->temp,
+		O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
+	if (file->fd == -1) {
+		file->temp[0] = '\0';
+		return false;
+	}
+	/* a default ACL or a umask may have changed it */
+	return fchmod(file->fd, file->mode) == 0;
+}
+
+bool
+file_write(struct file *file, const char *bytes, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(file->fd, bytes, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return false;
+		bytes += done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
+/* The rename that replaces nothing. */
+static bool
+rename_new(const struct file *file)
+{
+#if defined(__linux__) && defined(SYS_renameat2)
+	if (syscall(SYS_renameat2, file->dir, file->temp, file->dir, file->name,
+		    1u /* RENAME_NOREPLACE */) == 0)
+		return true;
+	if (errno != ENOSYS && errno != EINVAL && errno != EPERM)
+		return false;
+#endif
+	/* a link replaces nothing either */
+	if (linkat(file->dir, file->temp, file->dir, file->name, 0) != 0)
+		return false;
+	return unlinkat(file->dir, file->temp, 0) == 0;
+}
+
+bool
+file_sync(struct file *const *files, size_t n)
+{
+	struct stat first, st;
+	size_t done = 0;
+
+	if (n >= FILE_MANY && fstat(files[0]->fd, &first) == 0) {
+		if (syncfs(files[0]->fd) != 0)
+			return false;
+		done = 1;
+	}
+	for (size_t i = done; i < n; i++) {
+		/* a folder may be on a file system of its own */
+		if (done > 0 && fstat(files[i]->fd, &st) == 0 &&
+			st.st_dev == first.st_dev)
+			continue;
+		if (fsync(files[i]->fd) != 0)
+			return false;
+	}
+	return true;
+}
+
+enum fate
+file_publish(struct file *file, bool force)
+{
+	int fd = file->fd;
+	bool renamed;
+
+	file->fd = -1;
+	if (close(fd) != 0)
+		return FATE_WRITE;
+	if (force)
+		renamed = renameat(file->dir, file->temp, file->dir,
+				  file->name) == 0;
+	else
+		renamed = rename_new(file);
+	if (!renamed)
+		return errno == EEXIST ? FATE_REFUSED : FATE_CREATE;
+	file->temp[0] = '\0';
+	return file->there ? FATE_CHANGED : FATE_CREATED;
+}
+
+void
+file_drop(struct file *file)
+{
+	int error = errno;
+
+	if (file->fd != -1)
+		(void)close(file->fd);
+	if (file->old != -1)
+		(void)close(file->old);
+	if (file->temp[0] != '\0')
+		(void)unlinkat(file->dir, file->temp, 0);
+	if (file->dir != -1)
+		(void)close(file->dir);
+	file->fd = file->old = file->dir = -1;
+	file->temp[0] = '\0';
+	errno = error;
+}
+
+int
+file_folder(int dir, const char *name, bool make)
+{
+	bool made = false;
+	int fd;
+
+	if (make) {
+		if (!is_component(name)) {
+			errno = EXDEV;
+			return -1;
+		}
+		made = mkdirat(dir, name, S_IRWXU) == 0;
+		if (!made && errno != EEXIST)
+			return -1;
+	}
+	fd = open_beneath(dir, name, O_RDONLY | O_DIRECTORY, 0);
+	if (fd != -1 && made && fchmod(fd, S_IRWXU) != 0) {
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}

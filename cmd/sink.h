@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Sinks: where documents go.  A sink knows names, modes and bytes, and nothing
+ * of what the bytes mean.
+ */
+#ifndef MC_SINK_H
+#define MC_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "cmd.h"
+#include "file.h"
+
+struct mailcfg_pos;
+
+struct document {
+	const char *folder;            /* a file name; NULL: none */
+	const char *name;              /* a file name */
+	bool secret;                   /* a password is inside */
+	bool binary;                   /* not for a terminal */
+	const struct mailcfg_pos *pos; /* of its first account */
+};
+
+/* Files that become durable together; two or three descriptors each. */
+enum { SINK_BATCH = 64 };
+
+struct sink;
+/* A document that comes in pieces. */
+struct piece {
+	bool kept; /* it was whole */
+	struct sink *sink;
+	struct document doc;
+	struct mc_arena arena; /* the strings of doc */
+	struct file file;      /* sink_dir, sink_file */
+	enum fate fate;        /* FATE_CREATE, FATE_WRITE: it went wrong */
+};
+
+/* Where documents go: one row for each kind of sink. */
+struct sink_kind {
+	bool several; /* more than one document */
+	/* Before the first document.  false: reported. */
+	bool (*open)(struct sink *);
+	/* Starts a document.  false: reported. */
+	bool (*begin)(struct sink *, struct piece *);
+	bool (*write)(struct sink *, struct piece *, const char *, size_t);
+	/*
+	 * keep: it is whole; else it is dropped.  Sets piece->fate and calls
+	 * sink_done, at the latest before close returns.
+	 */
+	void (*end)(struct sink *, struct piece *, bool keep);
+	/* false: reported. */
+	bool (*close)(struct sink *);
+};
+extern const struct sink_kind sink_stream;
+extern const struct sink_kind sink_file;
+extern const struct sink_kind sink_dir;
+
+struct sink {
+	const struct sink_kind *kind;
+	struct program *program;
+	const char *path; /* as it was given; NULL: standard output */
+	bool force;
+	bool dry_run;
+	mode_t mode; /* of files without secrets */
+	unsigned long count[FATES];
+	bool stopped; /* no document can be written any more */
+	bool second;  /* a second document came to a sink for one */
+	/* sink_dir, sink_file */
+	int dir;    /* descriptor; -1 */
+	int folder; /* descriptor of the current folder; -1 */
+	char folder_name[FILE_NAME];
+	struct piece *batch[SINK_BATCH]; /* written, not yet durable */
+	size_t n_batch;
+	/* the one document of a sink for one, until it is known to be one */
+	bool taken;
+	bool held;
+	struct piece *one;
+	struct mc_buf bytes;
+};
+
+/* kind, program, path, force, dry_run, mode are set.  false: reported. */
+bool sink_open(struct sink *);
+/* A whole document.  What becomes of it is reported. */
+void sink_put(struct sink *, const struct document *, const char *, size_t);
+/* A document in pieces; NULL: reported.  sink_end frees it. */
+struct piece *sink_begin(struct sink *, const struct document *);
+bool sink_write(struct piece *, const char *, size_t);
+void sink_end(struct piece *, bool keep);
+/* A document that a target or a rival refused, for the count. */
+void sink_refused(struct sink *, const struct document *);
+/* keep: write what is held.  false: reported. */
+bool sink_close(struct sink *, bool keep);
+
+/* For kinds: the document's file in the directory. */
+bool sink_file_begin(struct sink *, struct piece *, int dir, const char *name);
+bool sink_file_write(struct sink *, struct piece *, const char *, size_t);
+/* Locks the directory, unless dry_run.  false: reported. */
+bool sink_lock(struct sink *, bool shared);
+/* Whether the file must be published; else piece->fate says what it is. */
+bool sink_file_ready(struct sink *, struct piece *);
+/* Counts and reports what became of the document, and frees it. */
+void sink_done(struct piece *);
+/* Reports errno for the document. */
+void sink_fault(struct sink *, struct piece *, enum fate, int error);
+
+#endif
