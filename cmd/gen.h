@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+/* What the parts of `mailcfg gen` share. */
+#ifndef MC_GEN_H
+#define MC_GEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "account.h"
+#include "bind.h"
+#include "cmd.h"
+#include "emit/emit.h"
+#include "read/read.h"
+#include "sink.h"
+
+enum by { BY_NOTHING = 0, BY_ACCOUNT, BY_PERSON, BY_DOMAIN };
+
+/* Where a password comes from; secret.c. */
+enum source_kind {
+	SOURCE_NONE = 0,
+	SOURCE_PROMPT,
+	SOURCE_FILE,
+	SOURCE_FD,
+	SOURCE_COMMAND
+};
+struct source {
+	enum source_kind kind;
+	const char *path;   /* SOURCE_FILE */
+	const char **words; /* SOURCE_COMMAND; NULL-ended */
+	int fd;
+	bool has_address; /* {address} is in it: one for each account */
+};
+
+/* A target that was asked for. */
+struct choice {
+	const struct mc_target *target;
+	bool lenient; /* by `all`: that it refuses an account is no error */
+};
+
+/* The command line, understood. */
+struct gen_options {
+	struct choice *targets;
+	size_t n_targets;
+	const char **from;
+	size_t n_from;
+	const struct mc_syntax *syntax; /* NULL: by suffix, or sniffed */
+	const char **columns;
+	size_t n_columns;
+	char **operands;
+	size_t n_operands;
+	const char *providers;
+	struct source source;
+	bool allow_insecure_input;
+	bool combine;
+	bool force;
+	bool dry_run;
+	bool embed_password;
+	enum by by;
+	const char *output; /* NULL or "-": standard output */
+	mode_t mode;
+	struct mc_draft *set;    /* --set; NULL: none */
+	struct mc_draft *option; /* the named options; NULL: none */
+	const char *single;      /* the option that serves one account; NULL */
+};
+
+/* Where something stands, in eight bytes. */
+struct spot {
+	uint32_t line;
+	uint16_t column;
+	uint16_t file; /* number of --from; SPOT_OPERAND: line is its number */
+};
+enum { SPOT_OPERAND = UINT16_MAX };
+
+/* seen.c: a set of names, with the place where each was met first. */
+struct seen_entry {
+	unsigned char key[16]; /* of SHA-256; all zero: free */
+	struct spot spot;
+};
+struct seen {
+	struct seen_entry *entries;
+	unsigned char (*values)[16]; /* beside the entries, when wanted */
+	size_t n;
+	size_t size; /* 0 or a power of two */
+	bool with_values;
+};
+/* The parts of a key; ends with NULL.  They are joined by NULs. */
+void seen_key(unsigned char key[16], const char *const *parts);
+/* The entry's index, or SIZE_MAX. */
+size_t seen_find(const struct seen *, const unsigned char key[16]);
+/* value: NULL unless with_values.  false: out of memory. */
+bool seen_add(struct seen *, const unsigned char key[16], struct spot,
+	const unsigned char *value);
+void seen_free(struct seen *);
+
+/* An account on its way, with everything that is only its own. */
+struct member {
+	struct mc_arena arena;
+	const struct mc_draft *draft;
+	const struct mc_draft *defaults; /* of its file; NULL */
+	struct mc_account *account;
+	struct spot spot;
+};
+
+enum { GROUP_MAX = 32 };
+
+/* A document of a target with MC_SCOPE_RUN that is being written. */
+struct stream {
+	struct piece *piece[MC_DOCS_MAX];
+	struct mc_emit emit;
+	struct mc_arena arena;
+	char folder[FILE_NAME]; /* "": none */
+	bool open;
+};
+
+/* A pattern that picks records; select.c. */
+enum picker_kind { PICK_ADDRESS = 0, PICK_DOMAIN, PICK_PATTERN };
+struct picker {
+	enum picker_kind kind;
+	const char *text;
+	const char *operand;
+	bool matched;
+};
+
+struct gen {
+	struct program *program;
+	struct mc_report *report;
+	struct gen_options o;
+	struct mc_options emit;
+	struct mailcfg *context;
+	struct mc_arena arena; /* lives as long as the run */
+	struct mc_arena work;  /* until the accounts at hand are done */
+	struct mc_buf out[MC_DOCS_MAX]; /* memory of documents */
+	struct picker *pickers;         /* n_operands, with --from */
+	struct member *members[GROUP_MAX + 1];
+	size_t n_group;      /* members that wait to be written together */
+	struct member *held; /* the only one so far, where one is allowed */
+	struct seen identities;
+	struct seen persons;    /* --combine: those that are done */
+	struct seen domains;    /* documents of domains, with hashes */
+	struct seen shared;     /* persons' domains, MC_ONE_PER_DOMAIN */
+	struct seen folders;    /* lists that are closed, by folder */
+	struct stream *streams; /* one for each of o.targets */
+	struct sink sink;
+	unsigned long n_accounts;
+	unsigned long long from_option; /* or of every account's bits */
+	struct seen told;               /* providers whose note was printed */
+	const struct mailcfg_provider *told_last;
+	struct mc_buf origins; /* of a dry run's first account */
+	bool stop;             /* nothing more can be done */
+};
+
+/* seen.c */
+struct mailcfg_pos spot_pos(struct gen *, struct spot);
+
+/* gen_options.c.  false: reported, or nothing is left to do. */
+bool gen_parse(struct gen *, const struct command *, int argc, char **argv);
+
+/* member.c: from drafts to accounts, and to groups of them. */
+/* The member that the next record is read into. */
+struct member *member_next(struct gen *);
+/* The record of member_next() is bound: what becomes of it. */
+void member_accept(struct gen *, struct member *);
+/* What waits is written. */
+void members_flush(struct gen *);
+void members_finish(struct gen *);
+void members_free(struct gen *);
+/* The address of a draft as an identity, in the arena; NULL: none. */
+const char *draft_identity(struct mc_arena *, const struct mc_draft *);
+
+/* input.c: the records of --from. */
+void inputs_read(struct gen *);
+
+/* select.c */
+bool pickers_parse(struct gen *);
+/* Whether one of them picks the address; all are asked. */
+bool pickers_match(struct gen *, struct mc_arena *, const char *identity);
+void pickers_finish(struct gen *);
+
+/* document.c */
+/* The documents of o.targets[at] for the members that wait. */
+void documents_make(struct gen *, size_t at);
+
+/* stream.c: an account more in the list of o.targets[at]. */
+void stream_add(struct gen *, size_t at, const struct mailcfg_account *,
+	const char *folder, struct spot);
+void documents_finish(struct gen *, bool keep);
+
+/* domain.c: whether a document of a domain is new.  false: it is not. */
+bool domain_is_new(struct gen *, const struct mc_target *,
+	const struct mailcfg_account *, struct spot, const char *folder,
+	const struct mc_emit *);
+
+/*
+ * Warns of a person's second account in a domain, for a target whose setting
+ * on the person's computer serves a whole domain.
+ */
+void domain_warn(struct gen *, const struct mc_target *,
+	const struct mailcfg_account *, struct spot);
+
+/* origin.c: a table of every field, for --dry-run. */
+void origin_write(struct gen *, const struct mailcfg_account *);
+
+/* password.c: bytes of a password; wiped by password_free. */
+struct password {
+	char *bytes;
+	size_t size;
+};
+void password_free(struct password *);
+/* Reads until the end of the file; NULL: it went well, or a static text. */
+const char *password_read(struct password *, int fd, int timeout_ms);
+
+/* secret.c */
+bool source_parse(
+	struct source *, struct mc_arena *, const char *spec, struct program *);
+bool source_read(struct gen *, const char *identity, const struct mailcfg_pos *,
+	struct password *);
+/*
+ * Whether a file with passwords is closed to others; path NULL: standard
+ * input.  false: reported.  It warns of a directory that others can write.
+ */
+bool secret_is_private(struct gen *, int fd, const char *path);
+
+/* prompt.c, spawn.c: NULL: it went well, or a text in the arena. */
+const char *password_prompt(struct password *, const char *identity);
+const char *password_command(
+	struct password *, struct mc_arena *, const char *const *words);
+
+#endif

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: ISC */
+/* The command line of `mailcfg gen`, from words to struct gen_options. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "gen.h"
+#include "gen_rows.h"
+#include "text.h"
+
+/* A draft for options, made when the first one comes. */
+static struct mc_draft *
+draft_of(struct gen *g, struct mc_draft **draft)
+{
+	if (*draft == NULL) {
+		*draft = mc_arena_alloc(&g->arena, sizeof(**draft));
+		if (*draft != NULL)
+			(*draft)->arena = &g->arena;
+	}
+	return *draft;
+}
+
+static void
+take_field(struct gen *g, enum mc_field_id id, const char *value)
+{
+	struct mc_draft *draft = draft_of(g, &g->o.option);
+	struct mailcfg_pos pos = {NULL, 1, 1};
+
+	if (*value == '\0')
+		complain_usage(g->program, "--%s has an empty value",
+			mc_field_at(id)->name);
+	pos.file = mc_arena_printf(&g->arena, "--%s", mc_field_at(id)->name);
+	if (draft != NULL && pos.file != NULL)
+		(void)mc_draft_set(draft, id, value, strlen(value),
+			MC_TYPE_STRING, &pos, true, g->report);
+}
+
+static void
+take_set(struct gen *g, const char *value)
+{
+	struct mailcfg_pos pos = {"--set", 1, 1};
+	struct mc_draft *draft = draft_of(g, &g->o.set);
+	const char *equals = strchr(value, '='), *name;
+	const struct mc_field *near;
+	int id;
+
+	if (equals == NULL) {
+		complain_usage(g->program, "--set wants FIELD=TEXT");
+		return;
+	}
+	name = mc_arena_strndup(&g->arena, value, (size_t)(equals - value));
+	if (name == NULL || draft == NULL)
+		return;
+	id = mc_field_find(name);
+	if (id < 0) {
+		near = mc_field_nearest(name);
+		mc_say(g->report, MC_MSG_UNKNOWN_FIELD, &pos, NULL, NULL,
+			"\"%s\": %s%s", name,
+			near == NULL ? "mailcfg fields lists them"
+				     : "did you mean ",
+			near == NULL ? "" : near->name);
+		return;
+	}
+	if (mc_field_at((size_t)id)->secret) {
+		mc_say(g->report, MC_MSG_SECRET_OPTION, &pos, name, NULL,
+			"%s: others can read options; give --password-from or "
+			"a record's field",
+			name);
+		return;
+	}
+	pos.column += (unsigned)mc_utf8_count(name, strlen(name)) + 1;
+	(void)mc_draft_set(draft, (size_t)id, equals + 1, strlen(equals + 1),
+		MC_TYPE_STRING, &pos, true, g->report);
+}
+
+static void
+add_target(struct gen *g, const struct mc_target *target, bool lenient)
+{
+	struct gen_options *o = &g->o;
+
+	for (size_t i = 0; i < o->n_targets; i++) {
+		if (o->targets[i].target != target)
+			continue;
+		/* named, it must do what it was named for */
+		o->targets[i].lenient = o->targets[i].lenient && lenient;
+		return;
+	}
+	o->targets[o->n_targets++] = (struct choice){target, lenient};
+}
+
+static void
+take_target(struct gen *g, const char *word, size_t column)
+{
+	const struct mailcfg_pos pos = {"--target", 1, (unsigned)column};
+	const struct mc_target *target = mc_target_find(word);
+	const char *near;
+
+	if (strcmp(word, "all") == 0) {
+		for (size_t i = 0; i < mc_target_count(); i++)
+			if ((mc_target_at(i)->can & MC_BY_NAME_ONLY) == 0)
+				add_target(g, mc_target_at(i), true);
+	} else if (target != NULL) {
+		add_target(g, target, false);
+	} else {
+		near = mc_target_nearest(word);
+		mc_say(g->report, MC_MSG_UNKNOWN_TARGET, &pos, NULL, NULL,
+			"\"%s\": %s%s", word,
+			near == NULL ? "mailcfg targets lists them"
+				     : "did you mean ",
+			near == NULL ? "" : near);
+	}
+}
+
+static void
+take_targets(struct gen *g, const char *list)
+{
+	const char *s = list;
+
+	if (g->o.targets == NULL)
+		g->o.targets = mc_arena_alloc(
+			&g->arena, mc_target_count() * sizeof(*g->o.targets));
+	while (*s != '\0' && g->o.targets != NULL) {
+		size_t n = strcspn(s, ",");
+		const char *word = mc_arena_strndup(&g->arena, s, n);
+
+		if (word != NULL && *word != '\0')
+			take_target(g, word,
+				1 + mc_utf8_count(list, (size_t)(s - list)));
+		s += n + (s[n] == ',');
+	}
+}
+
+static void
+take_mode(struct gen *g, const char *text)
+{
+	mode_t mode = 0;
+	const char *c = text;
+
+	for (; *c >= '0' && *c <= '7' && c - text < 5; c++)
+		mode = mode * 8 + (mode_t)(*c - '0');
+	if (c == text || *c != '\0' || (mode & ~(mode_t)0666) != 0 ||
+		(mode & S_IRUSR) == 0 || (mode & S_IWUSR) == 0)
+		complain_usage(g->program,
+			"--mode wants octal digits such as 0640: read and "
+			"write for the owner, and nobody may execute");
+	else
+		g->o.mode = mode;
+}
+
+static void
+take_by(struct gen *g, const char *text)
+{
+	if (strcmp(text, "account") == 0)
+		g->o.by = BY_ACCOUNT;
+	else if (strcmp(text, "person") == 0)
+		g->o.by = BY_PERSON;
+	else if (strcmp(text, "domain") == 0)
+		g->o.by = BY_DOMAIN;
+	else
+		complain_usage(g->program, "--by is account, person or domain");
+}
+
+static void
+take_format(struct gen *g, const char *name)
+{
+	const char *names = "";
+
+	g->o.syntax = mc_syntax_by_name(name);
+	if (g->o.syntax != NULL)
+		return;
+	for (size_t i = 0; i < mc_syntax_count() && names != NULL; i++)
+		names = mc_arena_printf(&g->arena, "%s%s%s", names,
+			i == 0                               ? ""
+				: i + 1 == mc_syntax_count() ? " or "
+							     : ", ",
+			mc_syntax_at(i)->name);
+	if (names != NULL)
+		complain_usage(g->program, "--from-format is %s", names);
+}
+
+static void
+take_column(struct gen *g, const char *spec)
+{
+	const struct mailcfg_pos pos = {"--column", 1, 1};
+	struct mc_binding trial = {0};
+
+	(void)mc_bind_pattern(&trial, spec, &pos, g->report);
+	mc_bind_free(&trial);
+	g->o.columns[g->o.n_columns++] = spec;
+}
+
+/* One option.  false: only help was wanted. */
+static bool
+take(struct gen *g, const struct command *command, int id, const char *value)
+{
+	struct gen_options *o = &g->o;
+
+	switch (id) {
+	case 't': take_targets(g, value); break;
+	case 'f': o->from[o->n_from++] = value; break;
+	case 'o': o->output = value; break;
+	case 'q': g->program->complain.quiet = true; break;
+	case 'h': command_help(command, stdout); return false;
+	case GEN_FROM_FORMAT: take_format(g, value); break;
+	case GEN_COLUMN: take_column(g, value); break;
+	case GEN_SET: take_set(g, value); break;
+	case GEN_PROVIDERS: o->providers = value; break;
+	case GEN_PASSWORD_FROM:
+		(void)source_parse(&o->source, &g->arena, value, g->program);
+		break;
+	case GEN_EMBED: o->embed_password = true; break;
+	case GEN_INSECURE: o->allow_insecure_input = true; break;
+	case GEN_BY: take_by(g, value); break;
+	case GEN_COMBINE: o->combine = true; break;
+	case GEN_FORCE: o->force = true; break;
+	case GEN_DRY_RUN: o->dry_run = true; break;
+	case GEN_MODE: take_mode(g, value); break;
+	default:
+		take_field(g, (enum mc_field_id)(id - OPTION_NAMED), value);
+		break;
+	}
+	return true;
+}
+
+/* Options that say something of one account only. */
+static const char *
+single_option(const struct gen_options *o)
+{
+	const struct mc_draft *option = o->option;
+
+	if (o->source.kind != SOURCE_NONE && !o->source.has_address)
+		return "--password-from without {address}";
+	if (option != NULL && option->value[MC_NAME].text != NULL)
+		return "--name";
+	if (option != NULL && option->value[MC_LOGIN].text != NULL &&
+		!mc_has_placeholder(option->value[MC_LOGIN].text))
+		return "--login without {mailbox}, {local-part} or {domain}";
+	return NULL;
+}
+
+static void
+check_input(struct gen *g)
+{
+	struct gen_options *o = &g->o;
+	size_t readers = o->source.kind == SOURCE_FD && o->source.fd == 0;
+
+	for (size_t i = 0; i < o->n_from; i++)
+		readers += strcmp(o->from[i], "-") == 0;
+	if (readers > 1)
+		complain_usage(g->program, "standard input is read twice");
+	if (o->n_from == 0 && o->n_operands == 0)
+		complain_usage(g->program, "give an address, or --from FILE");
+	if (o->n_from == 0 && o->syntax != NULL)
+		complain_usage(g->program, "--from-format goes with --from");
+	if (o->n_from == 0 && o->n_columns > 0)
+		complain_usage(g->program, "--column goes with --from");
+	if (o->n_from >= SPOT_OPERAND)
+		complain_usage(g->program, "too many files: %zu", o->n_from);
+	o->single = single_option(o);
+	if (o->single != NULL && o->n_from == 0 && o->n_operands > 1)
+		complain_usage(g->program, "%s serves one account", o->single);
+}
+
+/* Whether the operands make one document of the target, as far as is known. */
+static bool
+is_one(const struct gen_options *o, const struct mc_target *target)
+{
+	return o->n_from > 0 || o->n_operands <= 1 || target->scope != NULL ||
+		(o->combine && (target->can & MC_CAN_SEVERAL) != 0);
+}
+
+/* What would be taken for one by its name. */
+static bool
+is_archive(const char *path)
+{
+	static const char *const suffixes[] = {
+		".tar", ".tgz", ".tar.gz", ".zip"};
+	size_t n = strlen(path);
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		size_t k = strlen(suffixes[i]);
+
+		if (n > k && mc_strcasecmp(path + n - k, suffixes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A place for one document, and more that will come. */
+static void
+check_output(struct gen *g)
+{
+	struct gen_options *o = &g->o;
+	const struct mc_target *first = o->targets[0].target;
+	size_t n = mc_target_docs(first);
+
+	if (o->output != NULL && *o->output == '\0')
+		complain_usage(g->program, "-o wants a file or a directory");
+	if (g->sink.kind->several)
+		return;
+	if (o->output != NULL && is_archive(o->output))
+		complain_usage(g->program,
+			"an archive cannot be written: give -o DIR/");
+	if (o->by != BY_NOTHING)
+		complain_usage(g->program, "--by goes with -o DIR/");
+	if (o->n_targets > 1)
+		complain_usage(g->program,
+			"%zu targets make more than one document: give -o DIR/",
+			o->n_targets);
+	else if (n > 1)
+		complain_usage(g->program,
+			"%s makes %zu documents: give -o DIR/", first->name, n);
+	else if (!is_one(o, first))
+		complain_usage(g->program,
+			"%zu accounts make more than one document: give "
+			"-o DIR/%s",
+			o->n_operands,
+			(first->can & MC_CAN_SEVERAL) != 0 ? ", or --combine"
+							   : "");
+}
+
+static void
+choose_sink(struct gen *g)
+{
+	const char *path = g->o.output;
+	size_t n = path == NULL ? 0 : strlen(path);
+	struct stat st;
+
+	g->sink.kind = &sink_stream;
+	if (path == NULL || strcmp(path, "-") == 0)
+		return;
+	g->sink.path = path;
+	if (n > 0 &&
+		(path[n - 1] == '/' ||
+			(stat(path, &st) == 0 && S_ISDIR(st.st_mode))))
+		g->sink.kind = &sink_dir;
+	else
+		g->sink.kind = &sink_file;
+}
+
+bool
+gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
+{
+	struct option_parser parser;
+	struct gen_options *o = &g->o;
+	int id;
+
+	o->mode = S_IRUSR | S_IWUSR;
+	o->from = mc_arena_alloc(&g->arena, (size_t)argc * sizeof(*o->from));
+	o->columns = mc_arena_alloc(
+		&g->arena, (size_t)argc * sizeof(*o->columns));
+	if (o->from == NULL || o->columns == NULL) {
+		complain_memory(g->program);
+		return false;
+	}
+	option_start(&parser, g->program, command, argc, argv);
+	while ((id = option_next(&parser)) != OPTION_END)
+		if (!take(g, command, id, parser.value))
+			return false;
+	o->operands = argv + option_operands(&parser);
+	o->n_operands = (size_t)(argc - option_operands(&parser));
+	choose_sink(g);
+	if (o->n_targets == 0 && g->report->errors == 0)
+		complain_usage(g->program,
+			"give --target; mailcfg targets lists them");
+	check_input(g);
+	if (o->n_targets > 0)
+		check_output(g);
+	if (g->arena.failed)
+		complain_memory(g->program);
+	return g->report->errors == 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MC_GEN_ROWS_H
+#define MC_GEN_ROWS_H
+
+#include "cmd.h"
+
+/* The options of gen that have no letter. */
+enum {
+	GEN_FROM_FORMAT = OPTION_FIELDS + 1,
+	GEN_COLUMN,
+	GEN_SET,
+	GEN_PROVIDERS,
+	GEN_PASSWORD_FROM,
+	GEN_EMBED,
+	GEN_INSECURE,
+	GEN_BY,
+	GEN_COMBINE,
+	GEN_FORCE,
+	GEN_DRY_RUN,
+	GEN_MODE
+};
+
+#endif

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: ISC */
+/* --from: files and standard input, record by record. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gen.h"
+
+/* One --from. */
+struct input {
+	struct gen *g;
+	const char *path; /* "-": standard input */
+	size_t number;
+	int fd;
+	char peek[4096]; /* what was read to tell the format */
+	size_t n_peek;
+	size_t at;
+	bool read_all; /* the end was met while peeking */
+	struct mc_source source;
+	const struct mc_syntax *syntax;
+	struct mc_reader *reader;
+	struct mc_binding binding;
+	const struct mc_draft *defaults;
+	unsigned long records; /* bad ones too */
+	bool private;          /* others cannot read it, or that is allowed */
+};
+
+static long
+read_fd(struct input *in, void *out, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = read(in->fd, out, size);
+	while (n < 0 && errno == EINTR && stop_signal() == 0);
+	return n;
+}
+
+static long
+read_source(void *context, void *out, size_t size)
+{
+	struct input *in = context;
+	size_t left = in->n_peek - in->at;
+
+	if (left == 0)
+		return in->read_all ? 0 : read_fd(in, out, size);
+	if (left > size)
+		left = size;
+	memcpy(out, in->peek + in->at, left);
+	in->at += left;
+	return (long)left;
+}
+
+static bool
+cannot_read(struct input *in)
+{
+	const struct mailcfg_pos pos = {in->path, 0, 0};
+
+	mc_say(in->g->report, MC_MSG_NO_INPUT, &pos, NULL, NULL, "%s",
+		strerror(errno));
+	return false;
+}
+
+/* Reads the beginning, to tell the format by it. */
+static bool
+peek(struct input *in)
+{
+	while (in->n_peek < sizeof(in->peek) && !in->read_all) {
+		long n = read_fd(in, in->peek + in->n_peek,
+			sizeof(in->peek) - in->n_peek);
+
+		if (n < 0)
+			return cannot_read(in);
+		in->n_peek += (size_t)n;
+		in->read_all = n == 0;
+	}
+	return true;
+}
+
+static bool
+find_syntax(struct input *in)
+{
+	const struct mailcfg_pos pos = {in->path, 0, 0};
+
+	in->syntax = in->g->o.syntax;
+	if (in->syntax == NULL && strcmp(in->path, "-") != 0)
+		in->syntax = mc_syntax_by_suffix(in->path);
+	if (in->syntax != NULL)
+		return true;
+	if (!peek(in))
+		return false;
+	in->syntax = mc_syntax_sniff(in->peek, in->n_peek);
+	if (in->syntax != NULL)
+		return true;
+	if (in->n_peek == 0)
+		mc_say(in->g->report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
+			"there is nothing in it");
+	else
+		mc_say(in->g->report, MC_MSG_UNKNOWN_FORMAT, &pos, NULL, NULL,
+			"give --from-format");
+	return false;
+}
+
+static bool
+bind_columns(struct input *in)
+{
+	const struct mailcfg_pos pos = {"--column", 1, 1};
+	const struct gen_options *o = &in->g->o;
+
+	if (o->n_columns > 0 && !in->syntax->columns) {
+		mc_say(in->g->report, MC_MSG_USAGE, &pos, NULL, NULL,
+			"%s is no table: %s has names of its own", in->path,
+			in->syntax->name);
+		return false;
+	}
+	for (size_t i = 0; i < o->n_columns; i++)
+		if (!mc_bind_pattern(
+			    &in->binding, o->columns[i], &pos, in->g->report))
+			return false;
+	return true;
+}
+
+static bool
+open_input(struct input *in)
+{
+	if (strcmp(in->path, "-") == 0)
+		in->fd = STDIN_FILENO;
+	else
+		in->fd = open(in->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (in->fd == -1)
+		return cannot_read(in);
+	if (!find_syntax(in) || !bind_columns(in))
+		return false;
+	in->source = (struct mc_source){in->path, read_source, in};
+	in->reader = in->syntax->open(in->syntax, &in->source, in->g->report);
+	if (in->reader != NULL)
+		return true;
+	complain_memory(in->g->program);
+	in->g->stop = true;
+	return false;
+}
+
+static void
+close_input(struct input *in)
+{
+	if (in->reader != NULL)
+		in->syntax->close(in->reader);
+	mc_bind_free(&in->binding);
+	if (in->fd > STDIN_FILENO)
+		(void)close(in->fd);
+	explicit_bzero(in->peek, sizeof(in->peek));
+}
+
+/* Passwords are taken only from what others cannot read.  false: stop. */
+static bool
+check_private(struct input *in)
+{
+	if (in->private)
+		return true;
+	in->private = secret_is_private(
+		in->g, in->fd, strcmp(in->path, "-") == 0 ? NULL : in->path);
+	if (!in->private)
+		in->g->stop = true;
+	return in->private;
+}
+
+static bool
+has_secret(const struct mc_draft *draft)
+{
+	for (size_t i = 0; i < MC_FIELDS; i++)
+		if (draft->value[i].text != NULL && mc_field_at(i)->secret)
+			return true;
+	return false;
+}
+
+static struct mc_draft *
+bind_record(struct input *in, const struct mc_record *record,
+	struct mc_arena *arena, struct mc_report *report)
+{
+	struct mc_draft *draft = mc_arena_alloc(arena, sizeof(*draft));
+
+	if (draft == NULL)
+		return NULL;
+	draft->arena = arena;
+	draft->pos = record->pos;
+	(void)mc_bind_record(&in->binding, record, draft, report);
+	return draft;
+}
+
+/*
+ * Whether the operands want the record.  Faults of records that nobody asked
+ * for are not told, as far as their address is known.
+ */
+static bool
+is_wanted(struct input *in, const struct mc_record *record, struct member *m)
+{
+	struct mc_report mute = {NULL, NULL, 0, 0};
+	const struct mc_draft *trial;
+	const char *identity;
+
+	if (in->g->o.n_operands == 0)
+		return true;
+	trial = bind_record(in, record, &m->arena, &mute);
+	if (trial == NULL)
+		return false;
+	identity = draft_identity(&m->arena, trial);
+	return identity == NULL || pickers_match(in->g, &m->arena, identity);
+}
+
+static void
+take_record(struct input *in, const struct mc_record *record, struct member *m)
+{
+	struct gen *g = in->g;
+	struct mc_draft *draft = NULL;
+
+	if (is_wanted(in, record, m))
+		draft = bind_record(in, record, &m->arena, g->report);
+	if (m->arena.failed) {
+		complain_memory(g->program);
+		g->stop = true;
+	}
+	if (draft == NULL || g->stop)
+		return;
+	if (has_secret(draft) && !check_private(in))
+		return;
+	if (draft->bad)
+		return;
+	m->draft = draft;
+	m->defaults = in->defaults;
+	m->spot.line = record->pos.line;
+	m->spot.column = record->pos.column < UINT16_MAX
+		? (uint16_t)record->pos.column
+		: UINT16_MAX;
+	m->spot.file = (uint16_t)in->number;
+	member_accept(g, m);
+}
+
+static void
+take_defaults(struct input *in, const struct mc_record *record)
+{
+	struct gen *g = in->g;
+
+	in->defaults = bind_record(in, record, &g->arena, g->report);
+	if (in->defaults == NULL) {
+		complain_memory(g->program);
+		g->stop = true;
+	} else if (has_secret(in->defaults)) {
+		(void)check_private(in);
+	}
+}
+
+/* One step.  false: the input is done with. */
+static bool
+step(struct input *in)
+{
+	struct gen *g = in->g;
+	struct member *m = member_next(g);
+	struct mc_record record = {0};
+
+	if (m == NULL)
+		return false;
+	switch (in->syntax->next(in->reader, &m->arena, &record)) {
+	case MC_NEXT_HEADER:
+		if (!mc_bind_header(&in->binding, &record, g->report))
+			return false;
+		return !mc_bind_has_secret(&in->binding) || check_private(in);
+	case MC_NEXT_DEFAULTS: take_defaults(in, &record); return !g->stop;
+	case MC_NEXT_RECORD:
+		in->records++;
+		take_record(in, &record, m);
+		return !g->stop;
+	case MC_NEXT_BAD: in->records++; return true;
+	case MC_NEXT_FATAL:
+		if (m->arena.failed)
+			g->stop = true;
+		break;
+	case MC_NEXT_END: break;
+	}
+	return false;
+}
+
+static void
+read_input(struct gen *g, size_t number)
+{
+	struct input in = {
+		.g = g, .path = g->o.from[number], .number = number, .fd = -1};
+	unsigned long errors = g->report->errors;
+	const struct mailcfg_pos pos = {in.path, 0, 0};
+
+	if (open_input(&in)) {
+		while (step(&in) && stop_signal() == 0)
+			;
+		if (in.records == 0 && g->report->errors == errors)
+			mc_say(g->report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
+				"there is no account in it");
+	}
+	close_input(&in);
+}
+
+void
+inputs_read(struct gen *g)
+{
+	for (size_t i = 0; i < g->o.n_from && !g->stop && stop_signal() == 0;
+		i++)
+		read_input(g, i);
+}
