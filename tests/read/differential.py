@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
+"""usage: differential.py DUMP [SEED]
+
+Random CSV and JSON, good and bad, through our readers and through those of
+Python and jq: what both take must be the same, and what a strict reader
+refuses ours must refuse.
+"""
+import csv
+import io
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+CASES = 400
+dump = sys.argv[1]
+rng = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 20261124)
+failures = 0
+
+
+def fail(data, text):
+    global failures
+    failures += 1
+    if failures <= 5:
+        print("FAIL %s\n  input %r" % (text, data))
+
+
+def run(folder, syntax, inputs, *args):
+    """What our reader makes of each input: lists of JSON."""
+    paths = []
+    for i, data in enumerate(inputs):
+        paths.append(os.path.join(folder, "%d.%s" % (i, syntax)))
+        with open(paths[-1], "wb") as f:
+            f.write(data)
+    out = subprocess.run([dump, "--json", *args, syntax, *paths], check=True,
+                         stdout=subprocess.PIPE).stdout.decode()
+    results = [[]]
+    for line in out.splitlines():
+        results[-1].append(json.loads(line))
+        if results[-1][-1][0] in ("end", "fatal"):
+            results.append([])
+    assert len(results) == len(inputs) + 1, "some results are missing"
+    return list(zip(inputs, results))
+
+
+# CSV.
+
+def csv_field(delimiter, wild):
+    text = "".join(rng.choice(["a", "b", "é", "€", "😀", " ", ",", ";", "\t",
+                               '"', "\n", "\r\n", "\r", "'", "=1"])
+                   for _ in range(rng.choice([0, 1, 1, 2, 3, 8])))
+    if wild and rng.random() < 0.2:
+        return text
+    if rng.random() < 0.3 or any(c in text for c in delimiter + '"\r\n'):
+        return '"%s"' % text.replace('"', '""')
+    return text
+
+
+def csv_text(wild):
+    delimiter = rng.choice(",;\t")
+    end = rng.choice(["\n", "\r\n", "\r"])
+    lines = [delimiter.join(["a", "b", "c"])]
+    for _ in range(rng.randrange(6)):
+        n = 3 if not wild or rng.random() < 0.8 else rng.randrange(1, 6)
+        lines.append(delimiter.join(csv_field(delimiter, wild)
+                                    for _ in range(n)))
+        if rng.random() < 0.1:
+            lines.append("")
+    text = end.join(lines) + rng.choice(["", end])
+    if wild and len(lines) > 1 and rng.random() < 0.3:
+        at = rng.randrange(len(lines[0]) + len(end), len(text) + 1)
+        text = text[:at] + rng.choice('",;\r\na') + text[at:]
+    return delimiter, text
+
+
+def python_rows(delimiter, text):
+    """The rows, and None where the reader gives up."""
+    rows = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), strict=True,
+                              delimiter=delimiter):
+            rows.append(row)
+    except csv.Error:
+        rows.append(None)
+    return rows
+
+
+def is_empty(row):
+    return row is not None and all(field == "" for field in row)
+
+
+def compare_csv(data, theirs, ours):
+    theirs = [row for row in theirs[1:]
+              if not (row == [] or is_empty(row) and len(row) == 3)]
+    if ours[0][0] != "header":
+        return fail(data, "the header was refused")
+    rows = []
+    for what in ours[1:]:
+        row = [item[2] for item in what[1:]]
+        if what[0] == "bad" or not is_empty(row) or what[0] == "end":
+            rows.append((what[0], row))
+    for i, (what, row) in enumerate(rows):
+        their = theirs[i] if i < len(theirs) else "end"
+        if what == "end" and their == "end":
+            return None
+        if what == "bad":
+            # Python takes a quote inside a field that has none around it
+            if their == "end" or their is not None and len(their) == 3 and \
+                    not any('"' in field for field in their):
+                return fail(data, "row %d was refused" % i)
+            return None
+        if what != "record" or row != their:
+            return fail(data, "row %d: %r is %r" % (i, (what, row), their))
+    return fail(data, "no end")
+
+
+def check_csv(folder):
+    texts = [csv_text(i % 2 == 1) for i in range(CASES)]
+    inputs = [text.encode() for _, text in texts]
+    for args in ((), ("--block", "7")):
+        results = run(folder, "csv", inputs, *args)
+        for (delimiter, text), (data, ours) in zip(texts, results):
+            compare_csv(data, python_rows(delimiter, text), ours)
+
+
+# JSON.
+
+def json_string():
+    return "".join(rng.choice(["a", "b", "é", "😀", '"', "\\", "/", "\n",
+                               "{", "}", "[", "]", ",", ":", "\x7f", "\x01"])
+                   for _ in range(rng.randrange(5)))
+
+
+def json_value(depth):
+    kind = rng.randrange(10)
+    if kind < 4:
+        return json_string()
+    if kind == 4:
+        return rng.choice([0, -1, 993, 1.5, 1e300, 12345678901234567890])
+    if kind == 5:
+        return rng.choice([True, False, None])
+    if kind == 6 or depth > 3:
+        return [json_string() for _ in range(rng.randrange(3))]
+    return {"k%d" % i: json_value(depth + 1) for i in range(rng.randrange(4))}
+
+
+def json_record():
+    return {rng.choice(["a", "b", "é", "c.d", "e"]) + str(i): json_value(0)
+            for i in range(rng.randrange(4))}
+
+
+def spoil(text):
+    """Something that should not be there, or is gone."""
+    at = rng.randrange(len(text))
+    if rng.random() < 0.4:
+        return text[:at] + text[at + 1:]
+    return text[:at] + rng.choice([
+        '"', "{", "}", "[", "]", ",", ":", "0", "-", ".", "e", "\\", " ",
+        "\t", "\n", "\v", "\0", "\x01", "tru", "NaN", "\\u0000", "\\ud83d",
+        "\\u00e9", "\\x", "01", "//", "\ufeff", "\xa0"]) + text[at:]
+
+
+class Refused(Exception):
+    pass
+
+
+def pairs(items):
+    if len({name for name, _ in items}) != len(items):
+        raise Refused("a name stands twice")
+    return dict(items)
+
+
+def refuse_constant(_):
+    raise Refused("a constant")
+
+
+def flatten(record, prefix=""):
+    """Our rules, said once more."""
+    for name, value in record.items():
+        name = prefix + name
+        if isinstance(value, dict):
+            yield from flatten(value, name + ".")
+        elif isinstance(value, list):
+            if not all(isinstance(text, str) for text in value):
+                raise Refused("a list holds texts")
+            text = ""
+            for more in value:
+                text += (", " if text else "") + more
+            yield [name, 0 if value else 3, text]
+        elif isinstance(value, str):
+            yield [name, 0, value]
+        elif value is None:
+            yield [name, 3, "null"]
+        elif isinstance(value, bool):
+            yield [name, 2, "true" if value else "false"]
+        else:
+            yield [name, 1, value]
+
+
+def python_records(text):
+    """None: a strict reader refuses it."""
+    try:
+        if re.search(r"(?<!\\)(\\\\)*\\u0000", text):
+            raise Refused("NUL")
+        data = json.loads(text, object_pairs_hook=pairs,
+                          parse_constant=refuse_constant)
+        json.dumps(data, ensure_ascii=False).encode()
+        if isinstance(data, dict):
+            data = [data]
+        if not isinstance(data, list) or \
+                not all(isinstance(record, dict) for record in data):
+            raise Refused("not a list of records")
+        return [list(flatten(record)) for record in data]
+    except (ValueError, RecursionError, Refused):
+        return None
+
+
+def same(ours, theirs):
+    if len(ours) != len(theirs):
+        return False
+    for our, their in zip(ours, theirs):
+        if our[:2] != their[:2]:
+            return False
+        if our[1] == 1 and json.loads(our[2]) != their[2]:
+            return False
+        if our[1] != 1 and our[2] != their[2]:
+            return False
+    return True
+
+
+def compare_json(data, text, ours):
+    theirs = python_records(text[text[:1] == "\ufeff":])
+    good = all(what[0] in ("record", "end") for what in ours)
+    if theirs is None:
+        if good and len(ours) > 1:
+            fail(data, "Python refuses it")
+        return False
+    records = [what[1:] for what in ours if what[0] == "record"]
+    if not good:
+        fail(data, "it was refused: %r" % ours)
+    elif len(records) != len(theirs) or \
+            not all(map(same, records, theirs)):
+        fail(data, "%r is %r" % (records, theirs))
+    return good
+
+
+def json_text():
+    indent = rng.choice([None, None, 1, "\t"])
+    text = json.dumps([json_record() for _ in range(rng.randrange(1, 4))],
+                      ensure_ascii=rng.random() < 0.5, indent=indent)
+    return spoil(text) if rng.random() < 0.6 else text
+
+
+def check_json(folder):
+    texts = [json_text() for _ in range(CASES)]
+    inputs = [text.encode() for text in texts]
+    for args in ((), ("--block", "7")):
+        results = run(folder, "json", inputs, *args)
+        good = [compare_json(data, text, ours)
+                for text, (data, ours) in zip(texts, results)]
+    taken = [os.path.join(folder, "%d.json" % i)
+             for i, g in enumerate(good) if g and texts[i][0] != "\ufeff"]
+    assert len(taken) > CASES // 4, "hardly anything was taken"
+    if shutil.which("jq"):
+        done = subprocess.run(["jq", "-c", "."] + taken,
+                              stdout=subprocess.PIPE, text=True)
+        if done.returncode != 0 or \
+                len(done.stdout.splitlines()) != len(taken):
+            fail(b"", "jq does not take what we take")
+
+
+def check_ndjson(folder):
+    inputs, lines = [], []
+    for _ in range(CASES // 4):
+        some = [json.dumps(json_record(), ensure_ascii=rng.random() < 0.5)
+                for _ in range(rng.randrange(1, 6))]
+        some = [spoil(line).replace("\n", " ") if rng.random() < 0.4 else line
+                for line in some]
+        lines.append([line for line in some if line.strip(" \t\r") != ""])
+        inputs.append("\n".join(some).encode())
+    for data, ours in run(folder, "ndjson", inputs):
+        theirs = lines[inputs.index(data)]
+        if len(ours) != len(theirs) + 1:
+            fail(data, "%d lines are %r" % (len(theirs), ours))
+            continue
+        for i, (what, line) in enumerate(zip(ours, theirs)):
+            line = line[1:] if i == 0 and line[:1] == "\ufeff" else line
+            compare_json(data, "[[]]" if line[:1] == "[" else "[%s]" % line,
+                         [what, ["end"]])
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        check_csv(folder)
+        check_json(folder)
+        check_ndjson(folder)
+    print("%d failures" % failures)
+    sys.exit(failures > 0)
+
+
+main()
