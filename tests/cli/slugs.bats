@@ -1,0 +1,220 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Every message of the closed table is met by somebody who types something.
+
+load common
+
+# csv LINE...: a record file of these lines, its accounts as JSON.
+from() {
+	local name=$1
+	shift
+	printf '%s\n' "$@" >"$name"
+	chmod 600 "$name"
+	gen -t json --smtp s.example --from "$name"
+}
+
+one() {
+	gen "$@" a@example.org
+}
+
+insecure=imap+insecure://i.example
+
+# without ABILITY: a target that lacks it.
+without() {
+	"$MAILCFG" targets --json | jq -r --arg can "$1" \
+		'[.[] | select(.can[$can] | not) | .name][0]'
+}
+
+# provoke SLUG: does what leads to the message.
+provoke() {
+	case $1 in
+	bad-text) one -t json "${SERVERS[@]}" --name "$(printf 'a\rb')" ;;
+	too-long) one -t json --name "$(head -c 1025 /dev/zero | tr '\0' x)" ;;
+	bad-address) gen -t json a@@b ;;
+	bad-host) one -t json --imap imaps://a_b.example ;;
+	bad-port) one -t json --set imap.port=0 ;;
+	bad-url) one -t json --imap nonsense:// ;;
+	url-password) one -t json --imap imaps://u:p@i.example ;;
+	bad-choice) one -t json --set imap.tls=yes ;;
+	bad-type) from a.json '[{"address":"a@b.example","name":1}]' ;;
+	bad-lang) one -t json --lang '?' ;;
+	unknown-field) from a.yaml '- address: a@b.example' '  nmae: x' ;;
+	unknown-column) from a.csv address,imapp a@b.example,x ;;
+	duplicate-field) from a.json '[{"name":"x","name":"y"}]' ;;
+	secret-option) one -t json --set password=x ;;
+	no-address) from a.csv address,name ,x ;;
+	no-server) gen -t json a@unknown.example ;;
+	server-parts) one -t json "${SERVERS[@]}" --set imap.port=993 ;;
+	server-twice) from a.csv address,imap,imap.port a@b.example,i.example,1 ;;
+	unknown-provider) one -t json --provider nosuch ;;
+	cleartext-password)
+		one -t apple --imap "$insecure" --smtp s.example \
+			--embed-password --password-from 'cmd:echo x'
+		;;
+	duplicate-account) gen -t json "${SERVERS[@]}" a@b.example A@b.example ;;
+	syntax) from a.json '[{' ;;
+	not-utf8) from a.csv address,name "$(printf 'a@b.example,\377')" ;;
+	too-big) from a.json "$(head -c 100 /dev/zero | tr '\0' '[')" ;;
+	unsafe-yaml) from a.yaml '- address: &x a@b.example' ;;
+	quote-it) from a.yaml '- address: a@b.example' '  password: x #y' ;;
+	empty-input) from a.csv address ;;
+	no-header) from a.csv a@b.example,x ;;
+	no-input) gen -t json --from nosuch.csv ;;
+	unknown-format) from a '???' ;;
+	defaults-late)
+		from a.yaml 'accounts:' '  - address: a@b.example' \
+			'defaults: {}'
+		;;
+	unknown-target) one -t nosuch ;;
+	not-expressible)
+		one -t apple "${SERVERS[@]}" --set imap.auth=oauth2
+		;;
+	domain-differs)
+		printf 'address,imap\na@b.example,i.example\nc@b.example,j.example\n' \
+			>a.csv
+		gen -t thunderbird --smtp s.example --from a.csv -o out.d/
+		;;
+	not-adjacent)
+		printf 'address,person\na@b.example,P\nc@b.example,Q\nd@b.example,P\n' \
+			>a.csv
+		gen -t apple "${SERVERS[@]}" --combine --from a.csv -o out.d/
+		;;
+	too-many)
+		gen -t apple "${SERVERS[@]}" --combine \
+			$(seq -f 'u%g@b.example' 33)
+		;;
+	usage) gen ;;
+	unknown-command) try "$MAILCFG" nosuch ;;
+	unknown-option) gen --nosuch ;;
+	no-match)
+		printf 'address,name\na@b.example,x\n' >a.csv
+		gen -t json "${SERVERS[@]}" --from a.csv b@b.example
+		;;
+	bad-preset) one -t json --providers nosuch ;;
+	readable-secret)
+		one -t json "${SERVERS[@]}" --embed-password \
+			--password-from 'cmd:echo x'
+		;;
+	password-source)
+		one -t json "${SERVERS[@]}" --password-from cmd:false
+		;;
+	file-exists)
+		echo x >a
+		one -t json "${SERVERS[@]}" -o a
+		;;
+	cannot-create) one -t json "${SERVERS[@]}" -o no/such/a ;;
+	cannot-write)
+		got=0
+		"$MAILCFG" fields 2>err >/dev/full || got=$?
+		;;
+	busy)
+		mkdir -p out.d
+		try flock out.d "$MAILCFG" gen -t json "${SERVERS[@]}" \
+			-o out.d/ a@example.org
+		;;
+	interrupted)
+		try timeout -s INT 2 "$MAILCFG" gen -t json "${SERVERS[@]}" \
+			--from-format csv --from - < <(sleep 4)
+		;;
+	no-memory)
+		# an address sanitizer wants more room than there is
+		if grep -q __asan_init "$MAILCFG"; then
+			skipped=1
+			return
+		fi
+		# as little as it takes to start, and then a set that grows
+		room=20000
+		until (ulimit -v "$room" && "$MAILCFG" --version) \
+			>out 2>&1; do
+			room=$((room + 2000))
+		done
+		seq -f '{"address":"u%.0f@b.example"}' 300000 >a.ndjson
+		got=0
+		(ulimit -v $((room + 2000)) && exec "$MAILCFG" gen -t json \
+			"${SERVERS[@]}" --from a.ndjson) >out 2>err || got=$?
+		[ "$got" -eq 71 ]
+		;;
+	cleartext) one -t card --imap "$insecure" --smtp s.example ;;
+	starttls-device)
+		one -t apple --imap imap://i.example --smtp s.example
+		;;
+	auth-fallback)
+		one -t "$(without encrypted)" "${SERVERS[@]}" \
+			--set imap.auth=encrypted -o out.d/
+		;;
+	left-out)
+		gen -t thebat "${SERVERS[@]}" -o out.d/ 'É <a@b.example>'
+		;;
+	undocumented) one -t apple "${SERVERS[@]}" --set aliases=c@b.example ;;
+	client-asks)
+		one -t "$(without secret)" "${SERVERS[@]}" --embed-password \
+			--password-from 'cmd:echo x' -o out.d/
+		;;
+	password-inside)
+		one -t thebat "${SERVERS[@]}" --embed-password \
+			--password-from 'cmd:echo x' -o out.d/
+		;;
+	pop3-deletes) one -t apple --pop3 p.example --smtp s.example ;;
+	password-blanks)
+		one -t json "${SERVERS[@]}" --password-from 'cmd:echo " x"'
+		;;
+	password-form)
+		one -t json "${SERVERS[@]}" \
+			--password-from "cmd:printf 'e\\314\\201'"
+		;;
+	option-unused)
+		printf 'address,name\na@b.example,x\n' >a.csv
+		gen -t json "${SERVERS[@]}" --name y --from a.csv
+		;;
+	unsafe-directory)
+		mkdir -pm 777 open
+		private open/pw x
+		one -t json "${SERVERS[@]}" --password-from file:open/pw
+		;;
+	preset-doubtful)
+		mkdir -p providers
+		printf '%s\n' 'id: ours' 'name: Ours' 'domains: ["*"]' \
+			'status: broken' \
+			'servers: [{url: imaps://i.example}, {url: smtps://s.example}]' \
+			>providers/ours.yaml
+		one -t json --providers providers
+		;;
+	column-ignored) from a.csv address,floor a@b.example,3 ;;
+	preparation) gen -t json alice@mail.ru ;;
+	not-carried)
+		one -t "$(without caldav)" "${SERVERS[@]}" \
+			--caldav https://c.example -o out.d/
+		;;
+	shared-value)
+		one -t outlook "${SERVERS[@]}" a@shared.example \
+			b@shared.example -o out.d/
+		;;
+	skipped) one -t all "${SERVERS[@]}" --set imap.auth=oauth2 -o out.d/ ;;
+	*) return 9 ;;
+	esac
+}
+
+# Nothing that can be typed leads to these: a fault of ours, and what no target
+# that there is makes.
+unreachable='fault terminal'
+
+@test "every message is met" {
+	missed=
+	for slug in $(sed -n '/MC_MESSAGES(M)/,/^enum/p' \
+		"$MAILCFG_SOURCE/lib/diag.h" | tr '\n\\' '  ' |
+		grep -oE 'M\([A-Z0-9_]+, [A-Z]+, +"[a-z0-9-]+"' | cut -d'"' -f2)
+	do
+		case " $unreachable " in *" $slug "*) continue ;; esac
+		skipped=0
+		rm -rf out.d out err
+		: >err
+		if ! provoke "$slug"; then
+			missed="$missed $slug(no way)"
+		elif [ "$skipped" -eq 0 ] && ! grep -q "\[$slug\]\$" err; then
+			missed="$missed $slug"
+			cat err
+		fi
+	done
+	echo "missed:$missed"
+	[ -z "$missed" ]
+}
