@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: ISC
+# Tests that are not found by the names of their files.
+
+# Rules of the house.
+execute_process(COMMAND ${CMAKE_COMMAND} -E env MAILCFG_SOURCE=x MAILCFG_BUILD=x
+		MAILCFG=x PYTHONDONTWRITEBYTECODE=1
+		${PYTHON3} ${TESTS}/house/rules --list
+	OUTPUT_VARIABLE rules OUTPUT_STRIP_TRAILING_WHITESPACE
+	COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "\n" ";" rules "${rules}")
+foreach(rule IN LISTS rules)
+	string(REPLACE "_" "-" name ${rule})
+	mailcfg_test(house.${name} ${PYTHON3} ${TESTS}/house/rules ${rule})
+	set_tests_properties(house.${name} PROPERTIES SKIP_RETURN_CODE 77)
+endforeach()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+	${TESTS}/house/rules)
+mailcfg_test(house.toy-target ${TESTS}/house/toy-target)
+
+# The installed library.
+mailcfg_test(install ${TESTS}/install/run ${CMAKE_BINARY_DIR}
+	${CMAKE_C_COMPILER} "${MAILCFG_SANITIZE}")
+
+# Start-up, against a program that does nothing with the same libraries.
+add_executable(startup_empty startup/empty.c)
+target_link_options(startup_empty PRIVATE -Wl,--no-as-needed)
+target_link_libraries(startup_empty PRIVATE ${MAILCFG_LIBRARIES})
+mailcfg_test(startup ${PYTHON3} ${TESTS}/startup/run
+	${MAILCFG} $<TARGET_FILE:startup_empty> ${CMAKE_BUILD_TYPE})
+set_tests_properties(startup PROPERTIES SKIP_RETURN_CODE 77)
+
+# No secret by a side door; every file complete or absent.
+mailcfg_test(canary ${PYTHON3} ${TESTS}/canary/run ${MAILCFG})
+mailcfg_test(crash ${PYTHON3} ${TESTS}/crash/sweep ${MAILCFG})
+mailcfg_test(crash.full ${PYTHON3} ${TESTS}/crash/sweep --full ${MAILCFG})
+set_tests_properties(crash.full PROPERTIES LABELS long TIMEOUT 1800)
+if(MAILCFG_SANITIZE)
+	# LeakSanitizer cannot work under ptrace.
+	set_tests_properties(canary crash crash.full PROPERTIES ENVIRONMENT
+		"${MAILCFG_TEST_ENVIRONMENT};ASAN_OPTIONS=detect_leaks=0")
+endif()
+
+# A bare machine.
+mailcfg_test(bare ${TESTS}/bare/run)
+set_tests_properties(bare PROPERTIES LABELS bare SKIP_RETURN_CODE 77
+	TIMEOUT 3600)
+
+# Manuals and README against the program.
+execute_process(COMMAND ${CMAKE_COMMAND} -E env PYTHONDONTWRITEBYTECODE=1
+		${PYTHON3} ${TESTS}/docs/check --list
+	OUTPUT_VARIABLE rules OUTPUT_STRIP_TRAILING_WHITESPACE
+	COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "\n" ";" rules "${rules}")
+foreach(rule IN LISTS rules)
+	mailcfg_test(docs.${rule} ${PYTHON3} ${TESTS}/docs/check ${rule})
+endforeach()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+	${TESTS}/docs/check)
+
+# Presets: every domain x every target, and the program that embeds them.
+mailcfg_test(providers.all-domains
+	${PYTHON3} ${TESTS}/providers/all-domains ${MAILCFG})
+mailcfg_test(providers.mkpresets
+	${TESTS}/providers/mkpresets $<TARGET_FILE:mkpresets>)
+
+# Readers: every case with its records and complaints; other parsers' word.
+add_executable(read_dump read/dump.c)
+target_link_libraries(read_dump PRIVATE mailcfg_lib)
+mailcfg_test(read ${PYTHON3} ${TESTS}/read/run $<TARGET_FILE:read_dump>)
+mailcfg_test(read.differential
+	${PYTHON3} ${TESTS}/read/differential.py $<TARGET_FILE:read_dump>)
