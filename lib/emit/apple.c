@@ -367,13 +367,14 @@ static const struct dav_kind carddav = {
 	.words = "Contacts of",
 };
 
-/* Its login is that of the mailbox: an account has no other. */
+/* The account's login and password, where both mail servers have them. */
 static plist_t
 dav_payload(struct mc_emit *e, const struct mailcfg_account *a,
 	const char *identifier, const struct dav_kind *kind,
 	const struct mailcfg_dav *dav)
 {
 	const struct mailcfg_server *in = mc_incoming(a);
+	bool one = mc_same_login(a) && mc_same_password(a);
 	unsigned shape = shape_of(a, e->options);
 	struct dict d = {.node = plist_new_dict()};
 	const struct frame frame = {
@@ -388,11 +389,12 @@ dav_payload(struct mc_emit *e, const struct mailcfg_account *a,
 
 	put_text(&d, kind->description, a->mailbox_display);
 	put_text(&d, kind->host, dav->host);
+	/* what is one server's alone is nobody else's to know */
 	put_text(&d, kind->password,
-		shape & SHAPE_PASSWORD_IN ? in->password : NULL);
+		shape & SHAPE_PASSWORD_IN && one ? in->password : NULL);
 	put_number(&d, kind->port, dav->port);
 	put_switch(&d, kind->use_ssl, true);
-	put_text(&d, kind->user, in->login);
+	put_text(&d, kind->user, one ? in->login : a->mailbox);
 	put_frame(&d, e->arena, &frame);
 	return dict_end(&d);
 }
