@@ -62,6 +62,7 @@ write_server(struct mc_xml *x, const struct mailcfg_account *a,
 	const struct mailcfg_server *s)
 {
 	bool authenticates = s->auth != MAILCFG_AUTH_NONE;
+	bool one = mc_same_login(a) && mc_same_password(a);
 
 	mc_xml_open(x, "Protocol");
 	mc_xml_leaf(x, "Type", type_of(s->protocol));
@@ -77,8 +78,8 @@ write_server(struct mc_xml *x, const struct mailcfg_account *a,
 	mc_xml_leaf(x, "Encryption", encryption_of(s->tls));
 	mc_xml_leaf(x, "AuthRequired", authenticates ? "on" : "off");
 	if (s->protocol == MAILCFG_SUBMISSION) {
-		mc_xml_leaf(x, "UsePOPAuth",
-			authenticates && mc_same_login(a) ? "on" : "off");
+		mc_xml_leaf(
+			x, "UsePOPAuth", authenticates && one ? "on" : "off");
 		mc_xml_leaf(x, "SMTPLast", "off");
 	}
 	mc_xml_close(x);
@@ -127,7 +128,7 @@ mc_pox_check(struct mc_check *c)
 			"ASCII");
 	if (a->name != NULL)
 		c->shape |= SHAPE_NAME;
-	if (mc_same_login(a))
+	if (mc_same_login(a) && mc_same_password(a))
 		c->shape |= SHAPE_SAME_LOGIN;
 	if (other != NULL)
 		c->shape |= SHAPE_BOTH;
