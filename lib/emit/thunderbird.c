@@ -233,6 +233,11 @@ check_server(struct mc_check *c, const struct mailcfg_server *s)
 			mc_server_field(s->protocol, MC_PART_TLS),
 			"Thunderbird for Android refuses the whole file for "
 			"it");
+	if (s->auth == MAILCFG_AUTH_NONE)
+		mc_warn(c, MC_MSG_UNDOCUMENTED,
+			mc_server_field(s->protocol, MC_PART_AUTH),
+			"Thunderbird for Android refuses the whole file for "
+			"it");
 	check_login(c, s);
 	check_password(c, s);
 	mc_thunderbird_check_server(c, s);

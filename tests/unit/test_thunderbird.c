@@ -196,7 +196,7 @@ static const struct {
 	/* other words */
 	{"address=a@x.example\nimap.host=h\nimap.auth=encrypted\n"
 	 "smtp.host=h\nsmtp.auth=none",
-		"",
+		"warning undocumented smtp.auth\n",
 		"<port>465</port>\n      <socketType>SSL</socketType>\n"
 		"      <authentication>none</authentication>\n"
 		"    </outgoingServer>\n"},
