@@ -105,7 +105,7 @@ admit(struct gen *g, const struct choice *choice,
 {
 	unsigned long errors = g->report->errors;
 	const struct mailcfg_account *admitted;
-	unsigned shape = 0;
+	unsigned long long shape = 0;
 
 	admitted = mc_target_admit(choice->target, a, &g->emit, choice->lenient,
 		&g->work, g->report, &shape);

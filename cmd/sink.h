@@ -21,10 +21,35 @@ struct document {
 	bool secret;                   /* a password is inside */
 	bool binary;                   /* not for a terminal */
 	const struct mailcfg_pos *pos; /* of its first account */
+	const char *account;           /* mailbox of its first account */
+	const char *target;            /* name */
+	const char *type;              /* media type */
 };
 
 /* Files that become durable together; two or three descriptors each. */
 enum { SINK_BATCH = 64 };
+
+/*
+ * How documents follow each other in one stream: tar, ndjson, concat.  The
+ * functions are pure and run in any thread; a failure is the buffer's.
+ */
+struct frame {
+	const char *name; /* of --output-format */
+	/* What stands before a document, whose size is not known yet. */
+	void (*open)(struct mc_buf *, const struct document *);
+	/*
+	 * What stands behind it; start is where open began.  It may change
+	 * everything from there on (a size in a header, an encoding).
+	 */
+	void (*close)(struct mc_buf *, const struct document *, size_t start);
+	/* What ends the stream; NULL: nothing. */
+	void (*end)(struct mc_buf *);
+};
+extern const struct frame frame_tar;
+extern const struct frame frame_ndjson;
+extern const struct frame frame_concat;
+/* NULL: there is none of that name. */
+const struct frame *frame_find(const char *name);
 
 struct sink;
 /* A document that comes in pieces. */
@@ -40,6 +65,12 @@ struct piece {
 /* Where documents go: one row for each kind of sink. */
 struct sink_kind {
 	bool several; /* more than one document */
+	/*
+	 * NULL, or the sink is one stream: pass() takes bytes that were framed
+	 * (sink->frame) elsewhere, the documents of which are counted at the
+	 * end.  false: reported, or nobody listens; sink->stopped is set.
+	 */
+	bool (*pass)(struct sink *, const char *, size_t, unsigned long docs);
 	/* Before the first document.  false: reported. */
 	bool (*open)(struct sink *);
 	/* Starts a document.  false: reported. */
@@ -56,11 +87,14 @@ struct sink_kind {
 extern const struct sink_kind sink_stream;
 extern const struct sink_kind sink_file;
 extern const struct sink_kind sink_dir;
+extern const struct sink_kind sink_framed;  /* sink->frame, to a file or out */
+extern const struct sink_kind sink_archive; /* .tar.gz, .zip */
 
 struct sink {
 	const struct sink_kind *kind;
 	struct program *program;
 	const char *path; /* as it was given; NULL: standard output */
+	const struct frame *frame; /* sink_framed */
 	bool force;
 	bool dry_run;
 	mode_t mode; /* of files without secrets */

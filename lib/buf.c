@@ -55,6 +55,19 @@ mc_buf_add(struct mc_buf *buf, const void *bytes, size_t n)
 	buf->data[buf->len] = '\0';
 }
 
+char *
+mc_buf_room(struct mc_buf *buf, size_t n)
+{
+	char *room;
+
+	if (!reserve(buf, n))
+		return NULL;
+	room = buf->data + buf->len;
+	buf->len += n;
+	room[n] = '\0';
+	return room;
+}
+
 void
 mc_buf_puts(struct mc_buf *buf, const char *s)
 {

@@ -18,6 +18,8 @@ struct mc_buf {
 };
 
 void mc_buf_add(struct mc_buf *, const void *, size_t);
+/* n bytes that are added, to be written at once; NULL: out of memory. */
+char *mc_buf_room(struct mc_buf *, size_t n);
 void mc_buf_puts(struct mc_buf *, const char *);
 void mc_buf_putc(struct mc_buf *, char);
 void mc_buf_printf(struct mc_buf *, const char *, ...)

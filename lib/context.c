@@ -186,7 +186,7 @@ admit(struct mailcfg *m, struct mc_arena *arena, const struct mc_target *target,
 	const struct mailcfg_account *const *accounts, size_t n)
 {
 	const struct mailcfg_account **list;
-	unsigned shape;
+	unsigned long long shape;
 
 	if (n == 0 ||
 		(n > 1 && (target->can & MC_CAN_SEVERAL) == 0 &&

@@ -6,7 +6,7 @@
 
 #include "../text.h"
 #include "../uuid.h"
-#include "emit.h"
+#include "holes.h"
 
 enum shape {
 	SHAPE_NAME = 1 << 0,
@@ -524,6 +524,65 @@ end(struct mc_emit *e)
 	return true;
 }
 
+static const char *
+get_identifier(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	return mc_identifier(arena, a->identity);
+}
+
+static const char *
+uuid(struct mc_arena *arena, const struct mailcfg_account *a,
+	const char *purpose)
+{
+	const char *identifier = mc_identifier(arena, a->identity);
+	char *text = mc_arena_alloc(arena, MC_UUID_SIZE);
+
+	if (identifier == NULL || text == NULL)
+		return NULL;
+	mc_uuid5(identifier, purpose, text);
+	return text;
+}
+
+static const char *
+get_uuid(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	return uuid(arena, a, NULL);
+}
+
+static const char *
+get_mail_uuid(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	return uuid(arena, a, "mail");
+}
+
+static const char *
+get_caldav_uuid(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	return uuid(arena, a, caldav.purpose);
+}
+
+static const char *
+get_carddav_uuid(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	return uuid(arena, a, carddav.purpose);
+}
+
+static const struct mc_hole holes[] = {
+	{mc_get_mailbox, mc_escape_plist},
+	{mc_get_mailbox_display, mc_escape_plist},
+	{mc_get_name, mc_escape_plist},
+	{mc_get_login, mc_escape_plist},
+	{mc_get_smtp_login, mc_escape_plist},
+	{mc_get_password, mc_escape_plist},
+	{mc_get_smtp_password, mc_escape_plist},
+	{get_identifier, NULL},
+	{get_uuid, NULL},
+	{get_mail_uuid, NULL},
+	{get_caldav_uuid, NULL},
+	{get_carddav_uuid, NULL},
+	{NULL, NULL},
+};
+
 static const char *const aliases[] = {"ios", "macos", NULL};
 
 /*
@@ -544,6 +603,7 @@ const struct mc_target mc_target_apple = {
 		.suffix = ".mobileconfig",
 		.type = "application/x-apple-aspen-config",
 		.secret = true}},
+	.holes = holes,
 	.check = check,
 	.begin = begin,
 	.item = item,

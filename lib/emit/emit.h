@@ -86,10 +86,12 @@ struct mc_check {
 	bool lenient; /* under `all`: a refusal is a note */
 	bool refused;
 	/*
-	 * Every branch on a value that emit takes is a bit here, so that two
-	 * accounts with equal bits and servers have documents of one shape.
+	 * Every branch on a person's own value that emit takes is a bit here,
+	 * so that two accounts with equal bits, servers and presence of each
+	 * value have documents of one shape.  (Which logins and passwords are
+	 * the same, or are mailbox or local-part, the stencil knows itself.)
 	 */
-	unsigned shape;
+	unsigned long long shape;
 };
 
 /* Refuses the account for this target: not-expressible, at the field. */
@@ -110,6 +112,25 @@ struct mc_emit {
 	bool failed;                    /* something went wrong: end() drops */
 };
 
+/*
+ * A place in a target's documents where a person's own value stands: how the
+ * value is got, and how the format writes it.  For many accounts the stencil
+ * (stencil.h) pours values into the holes of one document instead of making
+ * it again each time, and the bytes must be the same: poured == emitted.
+ * What an account has that is no hole is part of the document's shape.
+ */
+struct mc_hole {
+	/*
+	 * The value as text; NULL: this account has none.  Made of mailbox,
+	 * local-part, domain, names, logins, passwords, person and deliver-to
+	 * only.  What is not in the account lives in the arena.  holes.h has
+	 * the usual ones.
+	 */
+	const char *(*get)(struct mc_arena *, const struct mailcfg_account *);
+	/* Appends it as it stands in the document; NULL: as it is. */
+	void (*escape)(struct mc_buf *, const char *);
+};
+
 struct mc_target {
 	const char *name;
 	const char *const *aliases; /* NULL-ended; NULL: none */
@@ -123,6 +144,11 @@ struct mc_target {
 	struct mc_doc docs[MC_DOCS_MAX]; /* ends with a NULL role */
 	/* Its own fields, named "target.something"; NULL-name-ended. */
 	const struct mc_field *fields;
+	/*
+	 * Where persons' own values stand; ends with a NULL get.  NULL: the
+	 * documents are emitted each time.
+	 */
+	const struct mc_hole *holes;
 	/* May warn and refuse; NULL: nothing of its own to say. */
 	void (*check)(struct mc_check *);
 	/*
@@ -160,7 +186,7 @@ mc_target_scope(const struct mc_target *t, const struct mailcfg_account *a,
  */
 const struct mailcfg_account *mc_target_admit(const struct mc_target *,
 	const struct mailcfg_account *, const struct mc_options *, bool lenient,
-	struct mc_arena *, struct mc_report *, unsigned *shape);
+	struct mc_arena *, struct mc_report *, unsigned long long *shape);
 
 /* begin, item for each, end.  false: failed; out[] is then empty. */
 bool mc_emit_accounts(

@@ -294,7 +294,7 @@ const struct mailcfg_account *
 mc_target_admit(const struct mc_target *target,
 	const struct mailcfg_account *account, const struct mc_options *options,
 	bool lenient, struct mc_arena *arena, struct mc_report *report,
-	unsigned *shape)
+	unsigned long long *shape)
 {
 	struct mc_check check = {
 		.target = target,
