@@ -7,20 +7,13 @@
 #include "guard.h"
 #include "name.h"
 
-static void
-no_memory(struct gen *g)
-{
-	complain_memory(g->program);
-	g->stop = true;
-}
-
 /* The folder of the account's documents; NULL: none, or no memory. */
 static const char *
-folder_of(struct gen *g, const struct mailcfg_account *a)
+folder_of(struct worker *w, const struct mailcfg_account *a)
 {
 	const char *key = NULL;
 
-	switch (g->o.by) {
+	switch (w->g->o.by) {
 	case BY_NOTHING: return NULL;
 	case BY_ACCOUNT: key = a->identity; break;
 	case BY_PERSON:
@@ -28,7 +21,7 @@ folder_of(struct gen *g, const struct mailcfg_account *a)
 		break;
 	case BY_DOMAIN: key = a->domain; break;
 	}
-	return mc_file_name(&g->work, key, "");
+	return mc_file_name(&w->batch.arena, key, "");
 }
 
 static bool
@@ -51,130 +44,261 @@ is_secret(const struct gen *g, const struct mc_doc *doc,
 	return false;
 }
 
-/* Hands the documents in e->out to the sink, named after `key`. */
-static void
-put(struct gen *g, const struct mc_emit *e, const char *key,
-	const struct mailcfg_account *const *list, size_t n)
+/* A document on its way into the batch. */
+struct making {
+	struct worker *w;
+	const struct mc_target *target;
+	size_t at; /* of o.targets */
+	enum mc_scope scope;
+	const struct mailcfg_account *const *list;
+	size_t n;
+	struct spot spot;
+	const char *key;    /* what it is named after */
+	const char *folder; /* NULL: none */
+};
+
+/* How the document shows in a stream; NULL: the sink wants its bytes. */
+static const struct frame *
+frame_of(const struct making *m)
 {
-	const struct mc_target *target = e->target;
-	const char *folder = folder_of(g, list[0]);
+	const struct sink *sink = &m->w->g->sink;
 
-	for (size_t i = 0; i < mc_target_docs(target); i++) {
-		const struct mc_doc *kind = &target->docs[i];
-		const struct document doc = {
-			.folder = folder,
-			.name = mc_file_name(&g->work, key, kind->suffix),
-			.secret = is_secret(g, kind, list, n),
-			.binary = kind->binary,
-			.pos = &list[0]->pos,
-		};
+	return m->scope == MC_SCOPE_RUN || sink->kind->pass == NULL
+		? NULL
+		: sink->frame;
+}
 
-		if (g->work.failed) {
-			no_memory(g);
+static struct document
+document_of(const struct making *m, size_t i)
+{
+	const struct mc_doc *kind = &m->target->docs[i];
+
+	return (struct document){
+		.folder = m->folder,
+		.name = m->scope == MC_SCOPE_RUN
+			? kind->suffix
+			: mc_file_name(
+				  &m->w->batch.arena, m->key, kind->suffix),
+		.secret = is_secret(m->w->g, kind, m->list, m->n),
+		.binary = kind->binary,
+		.pos = &m->list[0]->pos,
+		.account = m->list[0]->mailbox,
+		.target = m->target->name,
+		.type = kind->type,
+	};
+}
+
+/* An entry for bytes of batch.out from start on. */
+static void
+enter(const struct making *m, size_t i, const struct document *doc,
+	size_t start, const struct domain_mark *domain)
+{
+	struct batch *b = &m->w->batch;
+	struct entry *e = batch_add(b, ENTRY_DOC);
+
+	if (e == NULL)
+		return;
+	e->own = true;
+	e->secret = doc->secret;
+	e->follows = i > 0;
+	e->run = m->scope == MC_SCOPE_RUN;
+	e->doc = (unsigned char)i;
+	e->target = (unsigned short)m->at;
+	e->spot = m->spot;
+	e->u.doc.start = start;
+	e->u.doc.size = b->out.len - start;
+	e->u.doc.name = doc->name;
+	e->u.doc.folder = doc->folder;
+	e->u.doc.account = mc_arena_strdup(&b->arena, doc->account);
+	e->u.doc.domain = domain;
+}
+
+/* Drops what was added to the batch's bytes. */
+static void
+take_back(struct batch *b, size_t start)
+{
+	if (b->out.data != NULL && b->out.len > start)
+		mc_wipe(b->out.data + start, b->out.len - start);
+	b->out.len = start < b->out.len ? start : b->out.len;
+	b->out.failed = false;
+}
+
+/* Writes the documents in out[] behind each other. */
+static void
+put(const struct making *m, const struct mc_buf out[MC_DOCS_MAX],
+	const struct domain_mark *domain)
+{
+	struct mc_buf *to = &m->w->batch.out;
+	const struct frame *frame = frame_of(m);
+
+	for (size_t i = 0; i < mc_target_docs(m->target); i++) {
+		const struct document doc = document_of(m, i);
+		size_t start = to->len;
+
+		if (m->w->batch.arena.failed)
 			return;
-		}
-		sink_put(&g->sink, &doc, e->out[i].data, e->out[i].len);
-		if (g->sink.stopped)
-			g->stop = true;
+		if (frame != NULL && frame->open != NULL)
+			frame->open(to, &doc);
+		mc_buf_add(to, out[i].data, out[i].len);
+		if (frame != NULL && frame->close != NULL)
+			frame->close(to, &doc, start);
+		enter(m, i, &doc, start, domain);
 	}
+}
+
+/* One document of one account, made where it shall stand. */
+static bool
+make_in_place(const struct making *m, unsigned long long shape)
+{
+	struct worker *w = m->w;
+	struct mc_buf *to = &w->batch.out;
+	const struct frame *frame = frame_of(m);
+	const struct document doc = document_of(m, 0);
+	struct mc_emit e = {
+		.target = m->target, .options = &w->g->emit, .arena = &w->work};
+	size_t start = to->len;
+	bool ok;
+
+	if (w->batch.arena.failed)
+		return false;
+	if (frame != NULL && frame->open != NULL)
+		frame->open(to, &doc);
+	e.out[0] = *to;
+	ok = mc_stencil_make(&w->stencils, &e, m->list[0], shape) &&
+		!guard_failed();
+	*to = e.out[0];
+	if (ok && frame != NULL && frame->close != NULL)
+		frame->close(to, &doc, start);
+	if (ok && !to->failed)
+		enter(m, 0, &doc, start, NULL);
+	else
+		take_back(&w->batch, start);
+	return ok && !to->failed;
+}
+
+/* The documents, made aside. */
+static bool
+make_aside(const struct making *m, unsigned long long shape)
+{
+	struct worker *w = m->w;
+	struct mc_emit e = {
+		.target = m->target, .options = &w->g->emit, .arena = &w->work};
+	const struct domain_mark *domain = NULL;
+	size_t start = w->batch.out.len;
+	bool ok;
+
+	memcpy(e.out, w->out, sizeof(e.out));
+	ok = m->n == 1 ? mc_stencil_make(&w->stencils, &e, m->list[0], shape)
+		       : mc_emit_accounts(&e, m->list, m->n);
+	ok = ok && !guard_failed();
+	if (ok && m->scope == MC_SCOPE_DOMAIN) {
+		domain = domain_mark(w, &e, m->list[0], m->folder);
+		ok = domain != NULL;
+	}
+	if (ok)
+		put(m, e.out, domain);
+	ok = ok && !w->batch.out.failed && !w->batch.arena.failed;
+	if (!ok)
+		take_back(&w->batch, start);
+	for (size_t i = 0; i < MC_DOCS_MAX; i++)
+		mc_buf_reset(&e.out[i]);
+	memcpy(w->out, e.out, sizeof(e.out));
+	return ok;
+}
+
+/* Makes the documents of n accounts. */
+static void
+make(struct worker *w, size_t at, const struct mailcfg_account *const *list,
+	size_t n, enum mc_scope scope, unsigned long long shape,
+	struct spot spot)
+{
+	struct making m = {.w = w,
+		.target = w->g->o.targets[at].target,
+		.at = at,
+		.scope = scope,
+		.list = list,
+		.n = n,
+		.spot = spot,
+		.key = scope == MC_SCOPE_DOMAIN ? list[0]->domain
+						: list[0]->identity};
+	bool ok;
+
+	m.folder = folder_of(w, list[0]);
+	if (n == 1 && scope != MC_SCOPE_DOMAIN && mc_target_docs(m.target) == 1)
+		ok = make_in_place(&m, shape);
+	else
+		ok = make_aside(&m, shape);
+	if (!ok)
+		worker_fail(w);
 }
 
 /* Counts what is not written for an account that is refused. */
 static void
-count_refused(struct gen *g, const struct mc_target *target,
-	const struct mailcfg_account *a, const char *key)
+count_refused(struct worker *w, size_t at, const struct mailcfg_account *a)
 {
-	const char *folder = folder_of(g, a);
+	const struct mc_target *target = w->g->o.targets[at].target;
 
 	for (size_t i = 0; i < mc_target_docs(target); i++) {
-		const struct document doc = {
-			.folder = folder,
-			.name = mc_file_name(
-				&g->work, key, target->docs[i].suffix),
-			.pos = &a->pos,
-		};
+		struct entry *e = batch_add(&w->batch, ENTRY_REFUSED);
 
-		if (doc.name != NULL)
-			sink_refused(&g->sink, &doc);
+		if (e == NULL)
+			return;
+		e->own = true;
+		e->doc = (unsigned char)i;
+		e->target = (unsigned short)at;
+		e->u.doc.folder = folder_of(w, a);
+		e->u.doc.account = mc_arena_strdup(&w->batch.arena, a->mailbox);
+		e->u.doc.name = mc_file_name(
+			&w->batch.arena, a->identity, target->docs[i].suffix);
 	}
+	if (w->batch.arena.failed)
+		worker_fail(w);
 }
 
 static const struct mailcfg_account *
-admit(struct gen *g, const struct choice *choice,
-	const struct mailcfg_account *a)
+admit(struct worker *w, size_t at, const struct mailcfg_account *a,
+	unsigned long long *shape)
 {
-	unsigned long errors = g->report->errors;
+	const struct choice *choice = &w->g->o.targets[at];
+	unsigned long errors = w->report.errors;
 	const struct mailcfg_account *admitted;
-	unsigned long long shape = 0;
 
-	admitted = mc_target_admit(choice->target, a, &g->emit, choice->lenient,
-		&g->work, g->report, &shape);
-	if (g->work.failed)
-		no_memory(g);
-	else if (admitted == NULL && g->report->errors != errors &&
-		mc_target_scope(choice->target, a, &g->emit) ==
+	admitted = mc_target_admit(choice->target, a, &w->g->emit,
+		choice->lenient, &w->work, &w->report, shape);
+	if (w->work.failed)
+		worker_fail(w);
+	else if (admitted == NULL && w->report.errors != errors &&
+		mc_target_scope(choice->target, a, &w->g->emit) ==
 			MC_SCOPE_ACCOUNT)
-		count_refused(g, choice->target, a, a->identity);
-	return g->stop ? NULL : admitted;
-}
-
-/* Makes the documents of n accounts and gives them away. */
-static void
-make(struct gen *g, const struct mc_target *target,
-	const struct mailcfg_account *const *list, size_t n, bool by_domain,
-	struct spot spot)
-{
-	struct mc_emit e = {
-		.target = target, .options = &g->emit, .arena = &g->work};
-	unsigned long errors = g->report->errors;
-	bool ok;
-
-	memcpy(e.out, g->out, sizeof(e.out));
-	ok = mc_emit_accounts(&e, list, n) && !guard_failed();
-	memcpy(g->out, e.out, sizeof(e.out));
-	if (!ok)
-		no_memory(g);
-	else if (!by_domain)
-		put(g, &e, list[0]->identity, list, n);
-	else if (domain_is_new(
-			 g, target, list[0], spot, folder_of(g, list[0]), &e))
-		put(g, &e, list[0]->domain, list, n);
-	else if (g->report->errors != errors && !g->stop)
-		count_refused(g, target, list[0], list[0]->domain);
-	for (size_t i = 0; i < MC_DOCS_MAX; i++)
-		mc_buf_reset(&g->out[i]);
+		count_refused(w, at, a);
+	return w->stop ? NULL : admitted;
 }
 
 void
-documents_make(struct gen *g, size_t at)
+documents_make(struct worker *w, size_t at)
 {
-	const struct mc_target *target = g->o.targets[at].target;
+	const struct mc_target *target = w->g->o.targets[at].target;
 	const struct mailcfg_account *joined[GROUP_MAX];
+	unsigned long long shape = 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < g->n_group && !g->stop; i++) {
-		const struct member *m = g->members[i];
+	for (size_t i = 0; i < w->n_group && !w->stop; i++) {
+		const struct member *m = w->members[i];
 		const struct mailcfg_account *a = admit(
-			g, &g->o.targets[at], &m->account->a);
+			w, at, &m->account->a, &shape);
+		enum mc_scope scope;
 
 		if (a == NULL)
 			continue;
-		domain_warn(g, target, a, m->spot);
-		switch (mc_target_scope(target, a, &g->emit)) {
-		case MC_SCOPE_RUN:
-			stream_add(g, at, a, folder_of(g, a), m->spot);
-			break;
-		case MC_SCOPE_DOMAIN:
-			make(g, target, &a, 1, true, m->spot);
-			break;
-		case MC_SCOPE_ACCOUNT:
-			if ((target->can & MC_CAN_SEVERAL) != 0)
-				joined[n++] = a;
-			else
-				make(g, target, &a, 1, false, m->spot);
-			break;
-		}
+		domain_note(w, at, a, m->spot);
+		scope = mc_target_scope(target, a, &w->g->emit);
+		if (scope == MC_SCOPE_ACCOUNT &&
+			(target->can & MC_CAN_SEVERAL) != 0)
+			joined[n++] = a;
+		else
+			make(w, at, &a, 1, scope, shape, m->spot);
 	}
-	if (n > 0 && !g->stop)
-		make(g, target, joined, n, false, g->members[0]->spot);
+	if (n > 0 && !w->stop)
+		make(w, at, joined, n, MC_SCOPE_ACCOUNT, shape,
+			w->members[0]->spot);
 }

@@ -25,66 +25,95 @@ digest(const struct mc_emit *e, unsigned char value[16])
 	memcpy(value, hash, 16);
 }
 
-bool
-domain_is_new(struct gen *g, const struct mc_target *target,
-	const struct mailcfg_account *a, struct spot spot, const char *folder,
-	const struct mc_emit *e)
+const struct domain_mark *
+domain_mark(struct worker *w, const struct mc_emit *e,
+	const struct mailcfg_account *a, const char *folder)
 {
-	unsigned char key[16], value[16];
-	struct mailcfg_pos first;
-	size_t at;
+	struct mc_arena *arena = &w->batch.arena;
+	struct domain_mark *mark = mc_arena_alloc(arena, sizeof(*mark));
+
+	if (mark == NULL)
+		return NULL;
+	seen_key(mark->key,
+		(const char *const[]){e->target->name,
+			folder == NULL ? "" : folder, a->domain, NULL});
+	digest(e, mark->value);
+	mark->display = mc_arena_strdup(arena, a->domain_display);
+	return mark->display == NULL ? NULL : mark;
+}
+
+bool
+domain_is_new(struct gen *g, const struct entry *e)
+{
+	const struct domain_mark *mark = e->u.doc.domain;
+	const char *target = g->o.targets[e->target].target->name;
+	unsigned char value[16];
+	struct mailcfg_pos first, pos;
+	struct spot spot;
 
 	/* every folder has its own copy */
 	if (g->o.by == BY_ACCOUNT)
 		return true;
-	seen_key(key,
-		(const char *const[]){target->name,
-			folder == NULL ? "" : folder, a->domain, NULL});
-	digest(e, value);
-	at = seen_find(&g->domains, key);
-	if (at == SIZE_MAX) {
-		if (seen_add(&g->domains, key, spot, value))
+	if (!seen_find_value(&g->domains, mark->key, &spot, value)) {
+		if (seen_add(&g->domains, mark->key, e->spot, mark->value))
 			return true;
 		complain_memory(g->program);
 		g->stop = true;
 		return false;
 	}
-	if (memcmp(g->domains.values[at], value, sizeof(value)) == 0)
+	if (memcmp(value, mark->value, sizeof(value)) == 0)
 		return false;
-	first = spot_pos(g, g->domains.entries[at].spot);
-	mc_say(g->report, MC_MSG_DOMAIN_DIFFERS, &a->pos, NULL, target->name,
-		"%s: the file of %s was made for %s:%u:%u", target->name,
-		a->domain_display, first.file, first.line, first.column);
+	first = spot_pos(g, spot);
+	pos = spot_pos(g, e->spot);
+	mc_say(g->report, MC_MSG_DOMAIN_DIFFERS, &pos, NULL, target,
+		"%s: the file of %s was made for %s:%u:%u", target,
+		mark->display, first.file, first.line, first.column);
 	return false;
 }
 
 void
-domain_warn(struct gen *g, const struct mc_target *target,
-	const struct mailcfg_account *a, struct spot spot)
+domain_note(struct worker *w, size_t at, const struct mailcfg_account *a,
+	struct spot spot)
 {
+	const struct mc_target *target = w->g->o.targets[at].target;
 	/* the operands of a command line are one person */
-	const char *person = g->o.n_from == 0 ? "" : a->person;
-	unsigned char key[16];
-	struct mailcfg_pos first;
-	size_t at;
+	const char *person = w->g->o.n_from == 0 ? "" : a->person;
+	struct entry *e;
 
 	if ((target->can & MC_ONE_PER_DOMAIN) == 0 || person == NULL)
 		return;
-	seen_key(key,
+	e = batch_add(&w->batch, ENTRY_SHARED);
+	if (e == NULL)
+		return;
+	e->own = true;
+	e->target = (unsigned short)at;
+	e->spot = spot;
+	seen_key(e->u.seen.key,
 		(const char *const[]){
 			target->name, "", person, a->domain, NULL});
-	at = seen_find(&g->shared, key);
-	if (at == SIZE_MAX) {
-		if (!seen_add(&g->shared, key, spot, NULL)) {
+	e->u.seen.text = mc_arena_strdup(&w->batch.arena, a->domain_display);
+	if (e->u.seen.text == NULL)
+		worker_fail(w);
+}
+
+void
+domain_warn(struct gen *g, const struct entry *e)
+{
+	const char *target = g->o.targets[e->target].target->name;
+	struct mailcfg_pos first, pos;
+	struct spot spot;
+
+	if (!seen_find(&g->shared, e->u.seen.key, &spot)) {
+		if (!seen_add(&g->shared, e->u.seen.key, e->spot, NULL)) {
 			complain_memory(g->program);
 			g->stop = true;
 		}
 		return;
 	}
-	first = spot_pos(g, g->shared.entries[at].spot);
-	mc_say(g->report, MC_MSG_SHARED_VALUE, &a->pos, NULL, target->name,
+	first = spot_pos(g, spot);
+	pos = spot_pos(g, e->spot);
+	mc_say(g->report, MC_MSG_SHARED_VALUE, &pos, NULL, target,
 		"%s: it serves all of %s, so this account takes the place of "
 		"that of %s:%u:%u",
-		target->name, a->domain_display, first.file, first.line,
-		first.column);
+		target, e->u.seen.text, first.file, first.line, first.column);
 }

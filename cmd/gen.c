@@ -95,7 +95,8 @@ more(FILE *out)
 static void
 take_operand(struct gen *g, size_t at)
 {
-	struct member *member = member_next(g);
+	struct worker *w = &g->worker;
+	struct member *member = member_next(w);
 	const char *operand = g->o.operands[at], *name, *address;
 	struct mailcfg_pos pos = {NULL, 1, 1};
 	struct mc_draft *draft;
@@ -104,28 +105,27 @@ take_operand(struct gen *g, size_t at)
 	if (member == NULL)
 		return;
 	draft = mc_arena_alloc(&member->arena, sizeof(*draft));
-	pos.file = mc_arena_printf(&g->arena, "operand %zu", at + 1);
-	if (draft == NULL || pos.file == NULL ||
+	pos.file = g->o.operand_names[at];
+	if (draft == NULL ||
 		!mc_mailbox_split(
 			&member->arena, operand, &name, &address, &offset)) {
-		complain_memory(g->program);
-		g->stop = true;
+		worker_fail(w);
 		return;
 	}
 	draft->arena = &member->arena;
 	draft->pos = pos;
 	if (name != NULL)
 		(void)mc_draft_set(draft, MC_NAME, name, strlen(name),
-			MC_TYPE_STRING, &pos, true, g->report);
+			MC_TYPE_STRING, &pos, true, &w->report);
 	pos.column += (unsigned)offset;
 	(void)mc_draft_set(draft, MC_ADDRESS, address, strlen(address),
-		MC_TYPE_STRING, &pos, true, g->report);
+		MC_TYPE_STRING, &pos, true, &w->report);
 	if (draft->bad)
 		return;
 	member->draft = draft;
 	member->spot = (struct spot){
 		(uint32_t)(at + 1), (uint16_t)pos.column, SPOT_OPERAND};
-	member_accept(g, member);
+	member_accept(w, member);
 }
 
 /* --provider is judged once, not for every account. */
@@ -193,16 +193,27 @@ say_summary(const struct gen *g)
 		count[FATE_REFUSED]);
 }
 
+/* What the main thread's worker has is carried out. */
+static void
+settle(struct gen *g)
+{
+	if (g->worker.stop)
+		(void)batch_add(&g->worker.batch, ENTRY_STOP);
+	commit(g, &g->worker.batch);
+}
+
 static void
 read_accounts(struct gen *g)
 {
-	if (g->o.n_from > 0)
+	if (g->o.n_from > 0) {
 		inputs_read(g);
-	else
-		for (size_t i = 0;
-			i < g->o.n_operands && !g->stop && stop_signal() == 0;
-			i++)
-			take_operand(g, i);
+		return;
+	}
+	for (size_t i = 0;
+		i < g->o.n_operands && !g->stop && stop_signal() == 0; i++) {
+		take_operand(g, i);
+		settle(g);
+	}
 }
 
 static void
@@ -211,10 +222,12 @@ run_accounts(struct gen *g)
 	bool whole;
 
 	read_accounts(g);
-	if (!g->stop && stop_signal() == 0)
-		members_finish(g);
+	if (!g->stop && stop_signal() == 0) {
+		members_finish(&g->worker);
+		settle(g);
+	}
 	whole = !g->stop && stop_signal() == 0;
-	documents_finish(g, whole);
+	streams_finish(g, whole);
 	(void)sink_close(&g->sink, stop_signal() == 0);
 	if (whole) {
 		pickers_finish(g);
@@ -255,6 +268,7 @@ prepare(struct gen *g)
 			"passwords are written only with --embed-password");
 	}
 	guard_start();
+	worker_start(&g->worker, g);
 	stop_install();
 	g->sink.program = g->program;
 	g->sink.force = g->o.force;
@@ -266,15 +280,13 @@ prepare(struct gen *g)
 static void
 release(struct gen *g)
 {
-	members_free(g);
+	worker_free(&g->worker);
 	seen_free(&g->identities);
 	seen_free(&g->persons);
 	seen_free(&g->domains);
 	seen_free(&g->shared);
 	seen_free(&g->folders);
 	seen_free(&g->told);
-	for (size_t i = 0; i < MC_DOCS_MAX; i++)
-		mc_buf_free(&g->out[i]);
 	mc_buf_free(&g->origins);
 	mailcfg_free(g->context);
 	mc_arena_free(&g->work);

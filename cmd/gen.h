@@ -11,7 +11,7 @@
 #include "account.h"
 #include "bind.h"
 #include "cmd.h"
-#include "emit/emit.h"
+#include "emit/stencil.h"
 #include "read/read.h"
 #include "sink.h"
 
@@ -49,6 +49,7 @@ struct gen_options {
 	const char **columns;
 	size_t n_columns;
 	char **operands;
+	const char **operand_names; /* "operand N", for positions */
 	size_t n_operands;
 	const char *providers;
 	struct source source;
@@ -57,6 +58,8 @@ struct gen_options {
 	bool force;
 	bool dry_run;
 	bool embed_password;
+	bool no_stencil;
+	unsigned jobs; /* threads */
 	enum by by;
 	const char *output; /* NULL or "-": standard output */
 	mode_t mode;
@@ -73,24 +76,34 @@ struct spot {
 };
 enum { SPOT_OPERAND = UINT16_MAX };
 
-/* seen.c: a set of names, with the place where each was met first. */
+/*
+ * seen.c: a set of names, with the place where each was met first.  24 bytes
+ * an entry, 40 with values; tables are from two thirds full on.
+ */
 struct seen_entry {
 	unsigned char key[16]; /* of SHA-256; all zero: free */
 	struct spot spot;
 };
-struct seen {
+enum { SEEN_TABLES = 256 };
+struct seen_table {
 	struct seen_entry *entries;
 	unsigned char (*values)[16]; /* beside the entries, when wanted */
-	size_t n;
-	size_t size; /* 0 or a power of two */
+	uint32_t n;
+	uint32_t size;
+};
+struct seen {
+	/* many small ones, so that little is held twice while one grows */
+	struct seen_table *tables; /* SEEN_TABLES; NULL: the set is empty */
 	bool with_values;
 };
 /* The parts of a key; ends with NULL.  They are joined by NULs. */
 void seen_key(unsigned char key[16], const char *const *parts);
-/* The entry's index, or SIZE_MAX. */
-size_t seen_find(const struct seen *, const unsigned char key[16]);
+/* spot may be NULL. */
+bool seen_find(const struct seen *, const unsigned char key[16], struct spot *);
+bool seen_find_value(const struct seen *, const unsigned char key[16],
+	struct spot *, unsigned char value[16]);
 /* value: NULL unless with_values.  false: out of memory. */
-bool seen_add(struct seen *, const unsigned char key[16], struct spot,
+bool seen_add(struct seen *, const unsigned char key[16], struct spot spot,
 	const unsigned char *value);
 void seen_free(struct seen *);
 
@@ -105,6 +118,100 @@ struct member {
 
 enum { GROUP_MAX = 32 };
 
+/*
+ * batch.c: what came of a block of records, in their order, for the ordered
+ * stage to carry out.
+ */
+enum entry_kind {
+	ENTRY_SAY = 0, /* a diagnostic */
+	ENTRY_RECORD,  /* an account begins: is its mailbox new? */
+	ENTRY_DONE,    /* it is complete */
+	ENTRY_SHARED,  /* MC_ONE_PER_DOMAIN: is it the person's first there? */
+	ENTRY_DOC,     /* a document, or what it adds to a list of the run */
+	ENTRY_REFUSED, /* a document that a target refused */
+	ENTRY_STOP     /* nothing more can be done */
+};
+
+/* What the accounts of a domain must agree on. */
+struct domain_mark {
+	unsigned char key[16];   /* target, folder, domain */
+	unsigned char value[16]; /* of all documents of the target */
+	const char *display;
+};
+
+struct entry {
+	unsigned char kind;
+	bool own;     /* of the account whose ENTRY_RECORD came last */
+	bool secret;  /* a password is inside */
+	bool follows; /* ENTRY_DOC: what befell the one before befalls it */
+	bool run;     /* ENTRY_DOC: of a list of the whole run */
+	unsigned char doc;
+	unsigned short target; /* into o.targets */
+	struct spot spot;
+	union {
+		struct mailcfg_diag *diag;
+		struct {
+			unsigned char key[16];
+			const char *text; /* identity, or the domain */
+		} seen;
+		struct {
+			const struct mailcfg_provider *provider;
+			const char *preparation;
+			unsigned long long from_option;
+		} done;
+		struct {
+			size_t start; /* in out */
+			size_t size;
+			const char *name;
+			const char *folder;
+			const char *account;
+			const struct domain_mark *domain;
+		} doc;
+	} u;
+};
+
+struct batch {
+	struct mc_arena arena; /* strings of entries */
+	struct entry *entries;
+	size_t n;
+	size_t size;
+	struct mc_buf in; /* records that were cut off, to be read */
+	struct mc_buf out;
+	unsigned long records; /* bad ones too */
+	bool no_memory;        /* an entry is missing: everything ends here */
+};
+/* NULL: out of memory, which is remembered. */
+struct entry *batch_add(struct batch *, enum entry_kind);
+void batch_say(struct batch *, const struct mailcfg_diag *, bool own);
+void batch_reset(struct batch *);
+void batch_free(struct batch *);
+
+/*
+ * From records to documents.  One thread's; there are several when records
+ * can be cut into blocks.
+ */
+struct worker {
+	struct gen *g;
+	struct batch batch;
+	struct mc_report report; /* leads into the batch */
+	struct mc_arena work;    /* until the accounts at hand are done */
+	struct mc_stencils stencils;
+	struct mc_buf out[MC_DOCS_MAX]; /* memory of documents */
+	struct member *members[GROUP_MAX + 1];
+	size_t n_group;      /* members that wait to be written together */
+	struct member *held; /* the only one so far, where one is allowed */
+	struct seen told;    /* providers whose preparation was given on */
+	const struct mailcfg_provider *told_last;
+	unsigned long n_accounts;
+	struct mc_reader *reader; /* of blocks; input.c */
+	bool own;                 /* the record at hand has its ENTRY_RECORD */
+	bool stop;                /* nothing more can be done */
+};
+void worker_start(struct worker *, struct gen *);
+void worker_free(struct worker *);
+/* Out of memory, or a library failed: the run ends here. */
+void worker_fail(struct worker *);
+
 /* A document of a target with MC_SCOPE_RUN that is being written. */
 struct stream {
 	struct piece *piece[MC_DOCS_MAX];
@@ -112,6 +219,7 @@ struct stream {
 	struct mc_arena arena;
 	char folder[FILE_NAME]; /* "": none */
 	bool open;
+	bool refused; /* the account at hand came too late */
 };
 
 /* A pattern that picks records; select.c. */
@@ -120,7 +228,7 @@ struct picker {
 	enum picker_kind kind;
 	const char *text;
 	const char *operand;
-	bool matched;
+	_Atomic bool matched;
 };
 
 struct gen {
@@ -129,13 +237,10 @@ struct gen {
 	struct gen_options o;
 	struct mc_options emit;
 	struct mailcfg *context;
-	struct mc_arena arena; /* lives as long as the run */
-	struct mc_arena work;  /* until the accounts at hand are done */
-	struct mc_buf out[MC_DOCS_MAX]; /* memory of documents */
-	struct picker *pickers;         /* n_operands, with --from */
-	struct member *members[GROUP_MAX + 1];
-	size_t n_group;      /* members that wait to be written together */
-	struct member *held; /* the only one so far, where one is allowed */
+	struct mc_arena arena;  /* lives as long as the run */
+	struct mc_arena work;   /* until a batch is carried out */
+	struct picker *pickers; /* n_operands, with --from */
+	struct worker worker;   /* the main thread's */
 	struct seen identities;
 	struct seen persons;    /* --combine: those that are done */
 	struct seen domains;    /* documents of domains, with hashes */
@@ -146,26 +251,24 @@ struct gen {
 	unsigned long n_accounts;
 	unsigned long long from_option; /* or of every account's bits */
 	struct seen told;               /* providers whose note was printed */
-	const struct mailcfg_provider *told_last;
-	struct mc_buf origins; /* of a dry run's first account */
-	bool stop;             /* nothing more can be done */
+	struct mc_buf origins;          /* of a dry run's first account */
+	_Atomic bool stop;              /* nothing more can be done */
 };
 
 /* seen.c */
-struct mailcfg_pos spot_pos(struct gen *, struct spot);
+struct mailcfg_pos spot_pos(const struct gen *, struct spot);
 
 /* gen_options.c.  false: reported, or nothing is left to do. */
 bool gen_parse(struct gen *, const struct command *, int argc, char **argv);
 
 /* member.c: from drafts to accounts, and to groups of them. */
 /* The member that the next record is read into. */
-struct member *member_next(struct gen *);
+struct member *member_next(struct worker *);
 /* The record of member_next() is bound: what becomes of it. */
-void member_accept(struct gen *, struct member *);
-/* What waits is written. */
-void members_flush(struct gen *);
-void members_finish(struct gen *);
-void members_free(struct gen *);
+void member_accept(struct worker *, struct member *);
+/* What waits is made. */
+void members_flush(struct worker *);
+void members_finish(struct worker *);
 /* The address of a draft as an identity, in the arena; NULL: none. */
 const char *draft_identity(struct mc_arena *, const struct mc_draft *);
 
@@ -180,24 +283,27 @@ void pickers_finish(struct gen *);
 
 /* document.c */
 /* The documents of o.targets[at] for the members that wait. */
-void documents_make(struct gen *, size_t at);
+void documents_make(struct worker *, size_t at);
 
-/* stream.c: an account more in the list of o.targets[at]. */
-void stream_add(struct gen *, size_t at, const struct mailcfg_account *,
-	const char *folder, struct spot);
-void documents_finish(struct gen *, bool keep);
+/* commit.c: the ordered stage carries the batch out, and empties it. */
+void commit(struct gen *, struct batch *);
 
-/* domain.c: whether a document of a domain is new.  false: it is not. */
-bool domain_is_new(struct gen *, const struct mc_target *,
-	const struct mailcfg_account *, struct spot, const char *folder,
-	const struct mc_emit *);
+/* stream.c: what an account adds to the list of o.targets[at]. */
+void stream_add(struct gen *, const struct entry *, const char *bytes);
+void streams_finish(struct gen *, bool keep);
 
+/* domain.c: what the documents in e->out say, for domain_is_new(). */
+const struct domain_mark *domain_mark(struct worker *, const struct mc_emit *,
+	const struct mailcfg_account *, const char *folder);
+/* Whether a document of a domain is new.  false: it is not. */
+bool domain_is_new(struct gen *, const struct entry *);
 /*
  * Warns of a person's second account in a domain, for a target whose setting
  * on the person's computer serves a whole domain.
  */
-void domain_warn(struct gen *, const struct mc_target *,
-	const struct mailcfg_account *, struct spot);
+void domain_note(struct worker *, size_t at, const struct mailcfg_account *,
+	struct spot);
+void domain_warn(struct gen *, const struct entry *);
 
 /* origin.c: a table of every field, for --dry-run. */
 void origin_write(struct gen *, const struct mailcfg_account *);
@@ -214,13 +320,14 @@ const char *password_read(struct password *, int fd, int timeout_ms);
 /* secret.c */
 bool source_parse(
 	struct source *, struct mc_arena *, const char *spec, struct program *);
-bool source_read(struct gen *, const char *identity, const struct mailcfg_pos *,
-	struct password *);
+bool source_read(struct gen *, struct mc_report *, const char *identity,
+	const struct mailcfg_pos *, struct password *);
 /*
  * Whether a file with passwords is closed to others; path NULL: standard
  * input.  false: reported.  It warns of a directory that others can write.
  */
-bool secret_is_private(struct gen *, int fd, const char *path);
+bool secret_is_private(
+	struct gen *, struct mc_report *, int fd, const char *path);
 
 /* prompt.c, spawn.c: NULL: it went well, or a text in the arena. */
 const char *password_prompt(struct password *, const char *identity);

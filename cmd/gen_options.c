@@ -337,6 +337,18 @@ choose_sink(struct gen *g)
 		g->sink.kind = &sink_file;
 }
 
+static void
+name_operands(struct gen *g)
+{
+	struct gen_options *o = &g->o;
+
+	o->operand_names = mc_arena_alloc(
+		&g->arena, (o->n_operands + 1) * sizeof(*o->operand_names));
+	for (size_t i = 0; o->operand_names != NULL && i < o->n_operands; i++)
+		o->operand_names[i] = mc_arena_printf(
+			&g->arena, "operand %zu", i + 1);
+}
+
 bool
 gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 {
@@ -358,6 +370,7 @@ gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 			return false;
 	o->operands = argv + option_operands(&parser);
 	o->n_operands = (size_t)(argc - option_operands(&parser));
+	name_operands(g);
 	choose_sink(g);
 	if (o->n_targets == 0 && g->report->errors == 0)
 		complain_usage(g->program,

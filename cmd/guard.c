@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool failed;
+/* each thread has its own */
+static _Thread_local bool failed;
 
 static void *
 watched(void *p, bool wanted)

@@ -2,6 +2,7 @@
 /* --from: files and standard input, record by record. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 /* One --from. */
 struct input {
 	struct gen *g;
+	struct worker *w; /* who reads what is not cut */
 	const char *path; /* "-": standard input */
 	size_t number;
 	int fd;
@@ -19,19 +21,33 @@ struct input {
 	size_t at;
 	bool read_all; /* the end was met while peeking */
 	struct mc_source source;
+	struct mc_report report; /* of the reader: leads to w */
 	const struct mc_syntax *syntax;
 	struct mc_reader *reader;
 	struct mc_binding binding;
 	const struct mc_draft *defaults;
-	unsigned long records; /* bad ones too */
-	bool private;          /* others cannot read it, or that is allowed */
+	unsigned long records; /* of batches that were carried out */
+	_Atomic bool private;  /* others cannot read it, or that is allowed */
 };
+
+static void settle(struct input *);
+
+/* What was read is carried out before anybody waits for more. */
+static void
+settle_first(struct input *in)
+{
+	struct pollfd poll_fd = {.fd = in->fd, .events = POLLIN};
+
+	if (in->w->batch.n > 0 && poll(&poll_fd, 1, 0) == 0)
+		settle(in);
+}
 
 static long
 read_fd(struct input *in, void *out, size_t size)
 {
 	ssize_t n;
 
+	settle_first(in);
 	do
 		n = read(in->fd, out, size);
 	while (n < 0 && errno == EINTR && stop_signal() == 0);
@@ -53,12 +69,22 @@ read_source(void *context, void *out, size_t size)
 	return (long)left;
 }
 
+/* A mailcfg_report_fn. */
+static void
+say(void *context, const struct mailcfg_diag *diag)
+{
+	struct input *in = context;
+
+	in->w->report.errors += diag->level == MAILCFG_ERROR;
+	batch_say(&in->w->batch, diag, in->w->own);
+}
+
 static bool
 cannot_read(struct input *in)
 {
 	const struct mailcfg_pos pos = {in->path, 0, 0};
 
-	mc_say(in->g->report, MC_MSG_NO_INPUT, &pos, NULL, NULL, "%s",
+	mc_say(&in->w->report, MC_MSG_NO_INPUT, &pos, NULL, NULL, "%s",
 		strerror(errno));
 	return false;
 }
@@ -95,10 +121,10 @@ find_syntax(struct input *in)
 	if (in->syntax != NULL)
 		return true;
 	if (in->n_peek == 0)
-		mc_say(in->g->report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
+		mc_say(&in->w->report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
 			"there is nothing in it");
 	else
-		mc_say(in->g->report, MC_MSG_UNKNOWN_FORMAT, &pos, NULL, NULL,
+		mc_say(&in->w->report, MC_MSG_UNKNOWN_FORMAT, &pos, NULL, NULL,
 			"give --from-format");
 	return false;
 }
@@ -110,14 +136,14 @@ bind_columns(struct input *in)
 	const struct gen_options *o = &in->g->o;
 
 	if (o->n_columns > 0 && !in->syntax->columns) {
-		mc_say(in->g->report, MC_MSG_USAGE, &pos, NULL, NULL,
+		mc_say(&in->w->report, MC_MSG_USAGE, &pos, NULL, NULL,
 			"%s is no table: %s has names of its own", in->path,
 			in->syntax->name);
 		return false;
 	}
 	for (size_t i = 0; i < o->n_columns; i++)
 		if (!mc_bind_pattern(
-			    &in->binding, o->columns[i], &pos, in->g->report))
+			    &in->binding, o->columns[i], &pos, &in->w->report))
 			return false;
 	return true;
 }
@@ -134,11 +160,11 @@ open_input(struct input *in)
 	if (!find_syntax(in) || !bind_columns(in))
 		return false;
 	in->source = (struct mc_source){in->path, read_source, in};
-	in->reader = in->syntax->open(in->syntax, &in->source, in->g->report);
+	in->report = (struct mc_report){.fn = say, .context = in};
+	in->reader = in->syntax->open(in->syntax, &in->source, &in->report);
 	if (in->reader != NULL)
 		return true;
-	complain_memory(in->g->program);
-	in->g->stop = true;
+	worker_fail(in->w);
 	return false;
 }
 
@@ -155,14 +181,14 @@ close_input(struct input *in)
 
 /* Passwords are taken only from what others cannot read.  false: stop. */
 static bool
-check_private(struct input *in)
+check_private(struct input *in, struct worker *w)
 {
 	if (in->private)
 		return true;
-	in->private = secret_is_private(
-		in->g, in->fd, strcmp(in->path, "-") == 0 ? NULL : in->path);
+	in->private = secret_is_private(in->g, &w->report, in->fd,
+		strcmp(in->path, "-") == 0 ? NULL : in->path);
 	if (!in->private)
-		in->g->stop = true;
+		w->stop = true;
 	return in->private;
 }
 
@@ -210,20 +236,18 @@ is_wanted(struct input *in, const struct mc_record *record, struct member *m)
 }
 
 static void
-take_record(struct input *in, const struct mc_record *record, struct member *m)
+take_record(struct input *in, struct worker *w, const struct mc_record *record,
+	struct member *m)
 {
-	struct gen *g = in->g;
 	struct mc_draft *draft = NULL;
 
 	if (is_wanted(in, record, m))
-		draft = bind_record(in, record, &m->arena, g->report);
-	if (m->arena.failed) {
-		complain_memory(g->program);
-		g->stop = true;
-	}
-	if (draft == NULL || g->stop)
+		draft = bind_record(in, record, &m->arena, &w->report);
+	if (m->arena.failed)
+		worker_fail(w);
+	if (draft == NULL || w->stop)
 		return;
-	if (has_secret(draft) && !check_private(in))
+	if (has_secret(draft) && !check_private(in, w))
 		return;
 	if (draft->bad)
 		return;
@@ -234,64 +258,99 @@ take_record(struct input *in, const struct mc_record *record, struct member *m)
 		? (uint16_t)record->pos.column
 		: UINT16_MAX;
 	m->spot.file = (uint16_t)in->number;
-	member_accept(g, m);
+	member_accept(w, m);
 }
 
 static void
 take_defaults(struct input *in, const struct mc_record *record)
 {
-	struct gen *g = in->g;
-
-	in->defaults = bind_record(in, record, &g->arena, g->report);
-	if (in->defaults == NULL) {
-		complain_memory(g->program);
-		g->stop = true;
-	} else if (has_secret(in->defaults)) {
-		(void)check_private(in);
-	}
+	in->defaults = bind_record(in, record, &in->g->arena, &in->w->report);
+	if (in->defaults == NULL)
+		worker_fail(in->w);
+	else if (has_secret(in->defaults))
+		(void)check_private(in, in->w);
 }
 
-/* One step.  false: the input is done with. */
+/* One step of a reader.  false: it is done with. */
 static bool
-step(struct input *in)
+step(struct input *in, struct worker *w, struct mc_reader *reader)
 {
-	struct gen *g = in->g;
-	struct member *m = member_next(g);
+	struct member *m = member_next(w);
 	struct mc_record record = {0};
 
 	if (m == NULL)
 		return false;
-	switch (in->syntax->next(in->reader, &m->arena, &record)) {
+	switch (in->syntax->next(reader, &m->arena, &record)) {
 	case MC_NEXT_HEADER:
-		if (!mc_bind_header(&in->binding, &record, g->report))
+		if (!mc_bind_header(&in->binding, &record, &w->report))
 			return false;
-		return !mc_bind_has_secret(&in->binding) || check_private(in);
-	case MC_NEXT_DEFAULTS: take_defaults(in, &record); return !g->stop;
+		return !mc_bind_has_secret(&in->binding) ||
+			check_private(in, w);
+	case MC_NEXT_DEFAULTS: take_defaults(in, &record); return !w->stop;
 	case MC_NEXT_RECORD:
-		in->records++;
-		take_record(in, &record, m);
-		return !g->stop;
-	case MC_NEXT_BAD: in->records++; return true;
+		w->batch.records++;
+		take_record(in, w, &record, m);
+		return !w->stop;
+	case MC_NEXT_BAD: w->batch.records++; return true;
 	case MC_NEXT_FATAL:
 		if (m->arena.failed)
-			g->stop = true;
+			worker_fail(w);
 		break;
 	case MC_NEXT_END: break;
 	}
 	return false;
 }
 
+/* What one worker has is carried out. */
+static void
+settle(struct input *in)
+{
+	struct worker *w = in->w;
+
+	in->records += w->batch.records;
+	if (w->stop)
+		(void)batch_add(&w->batch, ENTRY_STOP);
+	commit(in->g, &w->batch);
+	w->stop = in->g->stop;
+}
+
+/* Somebody waits for each account, or there is enough for once. */
+static bool
+is_enough(const struct input *in)
+{
+	const struct batch *b = &in->w->batch;
+
+	return in->g->o.source.kind != SOURCE_NONE || b->n >= 1024 ||
+		b->out.len >= 512 * 1024;
+}
+
+static void
+read_in_one(struct input *in)
+{
+	bool more = true;
+
+	while (more && !in->g->stop && stop_signal() == 0) {
+		more = step(in, in->w, in->reader);
+		if (!more || is_enough(in))
+			settle(in);
+	}
+}
+
 static void
 read_input(struct gen *g, size_t number)
 {
-	struct input in = {
-		.g = g, .path = g->o.from[number], .number = number, .fd = -1};
+	struct input in = {.g = g,
+		.w = &g->worker,
+		.path = g->o.from[number],
+		.number = number,
+		.fd = -1};
 	unsigned long errors = g->report->errors;
 	const struct mailcfg_pos pos = {in.path, 0, 0};
+	bool opened = open_input(&in);
 
-	if (open_input(&in)) {
-		while (step(&in) && stop_signal() == 0)
-			;
+	settle(&in);
+	if (opened) {
+		read_in_one(&in);
 		if (in.records == 0 && g->report->errors == errors)
 			mc_say(g->report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
 				"there is no account in it");

@@ -6,24 +6,18 @@
 #include "context.h"
 #include "gen.h"
 
-static void
-no_memory(struct gen *g)
-{
-	complain_memory(g->program);
-	g->stop = true;
-}
-
 struct member *
-member_next(struct gen *g)
+member_next(struct worker *w)
 {
-	struct member **slot = &g->members[g->n_group];
+	struct member **slot = &w->members[w->n_group];
 
 	if (*slot == NULL)
 		*slot = calloc(1, sizeof(**slot));
 	if (*slot == NULL) {
-		no_memory(g);
+		worker_fail(w);
 		return NULL;
 	}
+	w->own = false;
 	mc_arena_reset(&(*slot)->arena);
 	(*slot)->draft = (*slot)->defaults = NULL;
 	(*slot)->account = NULL;
@@ -56,22 +50,28 @@ identity_of(const struct gen *g, struct member *m)
 	return NULL;
 }
 
+/*
+ * Accounts that are combined must be known to be new at once: there is one
+ * worker then.  false: reported.
+ */
 static bool
-is_duplicate(struct gen *g, const struct member *m, const char *identity,
-	unsigned char key[16])
+claim(struct worker *w, const struct member *m, const char *identity,
+	const unsigned char key[16])
 {
+	struct seen *seen = &w->g->identities;
 	struct mailcfg_pos first;
-	size_t at;
+	struct spot spot;
 
-	seen_key(key, (const char *const[]){identity, NULL});
-	at = seen_find(&g->identities, key);
-	if (at == SIZE_MAX)
-		return false;
-	first = spot_pos(g, g->identities.entries[at].spot);
-	mc_say(g->report, MC_MSG_DUPLICATE_ACCOUNT, &m->draft->pos, NULL, NULL,
+	if (!seen_find(seen, key, &spot)) {
+		if (!seen_add(seen, key, m->spot, NULL))
+			worker_fail(w);
+		return !w->stop;
+	}
+	first = spot_pos(w->g, spot);
+	mc_say(&w->report, MC_MSG_DUPLICATE_ACCOUNT, &m->draft->pos, NULL, NULL,
 		"%s: %s:%u:%u came first", identity, first.file, first.line,
 		first.column);
-	return true;
+	return false;
 }
 
 static bool
@@ -103,10 +103,11 @@ say_of_account(void *context, const struct mailcfg_diag *diag)
 
 /* The option layer with the password of this account; NULL: reported. */
 static const struct mc_draft *
-with_password(struct gen *g, struct member *m, const char *identity)
+with_password(struct worker *w, struct member *m, const char *identity)
 {
+	struct gen *g = w->g;
 	const struct mailcfg_pos pos = {"--password-from", 0, 0};
-	struct relay relay = {g->report, &m->draft->pos};
+	struct relay relay = {&w->report, &m->draft->pos};
 	struct mc_report relayed = {.fn = say_of_account, .context = &relay};
 	struct password password = {NULL, 0};
 	struct mc_draft *copy;
@@ -118,18 +119,19 @@ with_password(struct gen *g, struct member *m, const char *identity)
 	if (g->o.option != NULL)
 		*copy = *g->o.option;
 	copy->arena = &m->arena;
-	ok = source_read(g, identity, &m->draft->pos, &password) &&
+	ok = source_read(g, &w->report, identity, &m->draft->pos, &password) &&
 		mc_draft_set(copy, MC_PASSWORD, password.bytes, password.size,
 			MC_TYPE_STRING, &pos, false, &relayed);
-	g->report->errors += relayed.errors;
-	g->report->warnings += relayed.warnings;
+	w->report.errors += relayed.errors;
+	w->report.warnings += relayed.warnings;
 	password_free(&password);
 	return ok ? copy : NULL;
 }
 
 static void
-complete(struct gen *g, struct member *m, const char *identity)
+complete(struct worker *w, struct member *m, const char *identity)
 {
+	struct gen *g = w->g;
 	struct mc_layers layers = {.draft = {
 					   [MC_LAYER_SET] = g->o.set,
 					   [MC_LAYER_RECORD] = m->draft,
@@ -139,202 +141,220 @@ complete(struct gen *g, struct member *m, const char *identity)
 
 	if (g->o.source.kind != SOURCE_NONE && identity != NULL &&
 		!has_password(g, m)) {
-		layers.draft[MC_LAYER_OPTION] = with_password(g, m, identity);
+		layers.draft[MC_LAYER_OPTION] = with_password(w, m, identity);
 		if (layers.draft[MC_LAYER_OPTION] == NULL)
 			return;
 	}
 	m->account = mc_complete(
-		&g->context->presets, &layers, &m->arena, g->report);
+		&g->context->presets, &layers, &m->arena, &w->report);
 }
 
-/* What must be done at the provider first, once for each provider. */
+/*
+ * What must be done at the provider first, where this worker has not told it.
+ * The ordered stage tells it once.
+ */
+static const char *
+preparation(struct worker *w, const struct mailcfg_account *a,
+	const struct mailcfg_provider *p)
+{
+	const char *text;
+	unsigned char key[16];
+
+	if (p == NULL || p == w->told_last)
+		return NULL;
+	w->told_last = p;
+	seen_key(key, (const char *const[]){p->id, p->pos.file, NULL});
+	if (seen_find(&w->told, key, NULL))
+		return NULL;
+	if (!seen_add(&w->told, key, (struct spot){0}, NULL)) {
+		worker_fail(w);
+		return NULL;
+	}
+	text = mc_preparation(&w->batch.arena, a);
+	return text == NULL ? "" : text;
+}
+
+/* The account is complete. */
 static void
-say_provider(struct gen *g, struct member *m)
+done(struct worker *w, const struct member *m)
 {
 	const struct mailcfg_account *a = &m->account->a;
 	const struct mailcfg_provider *p = a->hints == NULL ? a->provider
 							    : a->hints;
-	unsigned char key[16];
-	const char *text;
+	struct entry *e = batch_add(&w->batch, ENTRY_DONE);
 
-	if (p == NULL || p == g->told_last)
+	if (e == NULL)
 		return;
-	g->told_last = p;
-	seen_key(key, (const char *const[]){p->id, p->pos.file, NULL});
-	if (seen_find(&g->told, key) != SIZE_MAX)
-		return;
-	if (!seen_add(&g->told, key, m->spot, NULL)) {
-		no_memory(g);
-		return;
-	}
-	text = mc_preparation(&m->arena, a);
-	if (text != NULL)
-		mc_say(g->report, MC_MSG_PREPARATION, &a->pos, NULL, NULL, "%s",
-			text);
-	if (p->status == MAILCFG_STATUS_BROKEN)
-		mc_say(g->report, MC_MSG_PRESET_DOUBTFUL, &a->pos, NULL, NULL,
-			"%s: try one account first", p->name);
+	e->own = true;
+	e->spot = m->spot;
+	e->u.done.provider = p;
+	e->u.done.preparation = preparation(w, a, p);
+	e->u.done.from_option = m->account->from_option;
+	w->n_accounts++;
 }
 
 /* The key of the person, or NULL: the account stands alone. */
 static const char *
-person_of(const struct gen *g, const struct member *m)
+person_of(const struct worker *w, const struct member *m)
 {
 	/* the operands of a command line are one person */
-	if (g->o.n_from == 0)
+	if (w->g->o.n_from == 0)
 		return "";
 	return m->account->a.person;
 }
 
 static bool
-joins(const struct gen *g, const struct member *m)
+joins(const struct worker *w, const struct member *m)
 {
-	const char *person = person_of(g, m), *other;
+	const char *person = person_of(w, m), *other;
 
-	if (g->n_group == 0 || person == NULL)
+	if (w->n_group == 0 || person == NULL)
 		return false;
-	other = person_of(g, g->members[0]);
+	other = person_of(w, w->members[0]);
 	return other != NULL && strcmp(person, other) == 0;
 }
 
 /* Whether the person's records were written already, further up. */
 static bool
-is_late(struct gen *g, const struct member *m)
+is_late(struct worker *w, const struct member *m)
 {
-	const char *person = person_of(g, m);
+	struct seen *persons = &w->g->persons;
+	const char *person = person_of(w, m);
 	struct mailcfg_pos first;
 	unsigned char key[16];
-	size_t at;
+	struct spot spot;
 
 	if (person == NULL)
 		return false;
 	seen_key(key, (const char *const[]){person, NULL});
-	at = seen_find(&g->persons, key);
-	if (at == SIZE_MAX) {
-		if (!seen_add(&g->persons, key, m->spot, NULL))
-			no_memory(g);
-		return g->stop;
+	if (!seen_find(persons, key, &spot)) {
+		if (!seen_add(persons, key, m->spot, NULL))
+			worker_fail(w);
+		return w->stop;
 	}
-	first = spot_pos(g, g->persons.entries[at].spot);
-	mc_say(g->report, MC_MSG_NOT_ADJACENT, &m->account->a.pos, "person",
+	first = spot_pos(w->g, spot);
+	mc_say(&w->report, MC_MSG_NOT_ADJACENT, &m->account->a.pos, "person",
 		NULL, "%s: the first is %s:%u:%u; sort the records by person",
 		person, first.file, first.line, first.column);
 	return true;
 }
 
 static void
-combine(struct gen *g, struct member *m)
+combine(struct worker *w, struct member *m)
 {
-	size_t at = g->n_group;
+	size_t at = w->n_group;
 
-	if (joins(g, m)) {
-		if (g->n_group < GROUP_MAX)
-			g->n_group++;
+	if (joins(w, m)) {
+		if (w->n_group < GROUP_MAX)
+			w->n_group++;
 		else
-			mc_say(g->report, MC_MSG_TOO_MANY, &m->account->a.pos,
+			mc_say(&w->report, MC_MSG_TOO_MANY, &m->account->a.pos,
 				NULL, NULL, "%s: at most %d go into one",
 				m->account->a.mailbox_display, GROUP_MAX);
 		return;
 	}
-	members_flush(g);
-	g->members[at] = g->members[0];
-	g->members[0] = m;
-	if (!g->stop && !is_late(g, m))
-		g->n_group = 1;
+	members_flush(w);
+	w->members[at] = w->members[0];
+	w->members[0] = m;
+	if (!w->stop && !is_late(w, m))
+		w->n_group = 1;
+}
+
+/* Says that an account begins, which the ordered stage may know already. */
+static void
+announce(struct worker *w, const struct member *m, const char *identity)
+{
+	struct entry *e = batch_add(&w->batch, ENTRY_RECORD);
+
+	if (e == NULL)
+		return;
+	w->own = true;
+	e->spot = m->spot;
+	e->u.seen.text = mc_arena_strdup(&w->batch.arena, identity);
+	seen_key(e->u.seen.key, (const char *const[]){identity, NULL});
+	if (e->u.seen.text == NULL)
+		worker_fail(w);
 }
 
 static void
-process(struct gen *g, struct member *m)
+process(struct worker *w, struct member *m)
 {
+	const struct gen *g = w->g;
 	const char *identity = identity_of(g, m);
-	unsigned char key[16];
 
-	if (identity != NULL && is_duplicate(g, m, identity, key))
-		return;
-	complete(g, m, identity);
+	if (identity != NULL && g->o.combine) {
+		unsigned char key[16];
+
+		seen_key(key, (const char *const[]){identity, NULL});
+		if (!claim(w, m, identity, key))
+			return;
+	} else if (identity != NULL) {
+		announce(w, m, identity);
+	}
+	complete(w, m, identity);
 	if (m->arena.failed) {
-		no_memory(g);
+		worker_fail(w);
 		return;
 	}
 	if (m->account == NULL || identity == NULL)
 		return;
-	if (!seen_add(&g->identities, key, m->spot, NULL)) {
-		no_memory(g);
-		return;
-	}
-	g->n_accounts++;
-	g->from_option |= m->account->from_option;
-	say_provider(g, m);
-	if (g->o.dry_run && g->n_accounts == 1)
-		origin_write(g, &m->account->a);
+	done(w, m);
+	if (g->o.dry_run && w->n_accounts == 1)
+		origin_write(w->g, &m->account->a);
 	if (g->o.combine) {
-		combine(g, m);
+		combine(w, m);
 		return;
 	}
-	g->n_group = 1;
-	members_flush(g);
+	w->n_group = 1;
+	members_flush(w);
 }
 
 void
-member_accept(struct gen *g, struct member *m)
+member_accept(struct worker *w, struct member *m)
 {
-	if (g->o.single == NULL || g->o.n_from == 0) {
-		process(g, m);
+	const struct gen_options *o = &w->g->o;
+
+	if (o->single == NULL || o->n_from == 0) {
+		process(w, m);
 		return;
 	}
 	/* what serves one account waits until it is known to be one */
-	if (g->held != NULL) {
-		mc_say(g->report, MC_MSG_USAGE, &m->draft->pos, NULL, NULL,
-			"%s serves one account, this is the second",
-			g->o.single);
-		g->stop = true;
+	if (w->held != NULL) {
+		mc_say(&w->report, MC_MSG_USAGE, &m->draft->pos, NULL, NULL,
+			"%s serves one account, this is the second", o->single);
+		w->stop = true;
 		return;
 	}
-	g->held = m;
-	g->members[g->n_group] = NULL;
+	w->held = m;
+	w->members[w->n_group] = NULL;
 }
 
 void
-members_flush(struct gen *g)
+members_flush(struct worker *w)
 {
-	for (size_t i = 0; g->n_group > 0 && i < g->o.n_targets && !g->stop;
+	for (size_t i = 0; w->n_group > 0 && i < w->g->o.n_targets && !w->stop;
 		i++)
-		documents_make(g, i);
-	for (size_t i = 0; i < g->n_group; i++)
-		mc_arena_reset(&g->members[i]->arena);
-	g->n_group = 0;
-	mc_arena_reset(&g->work);
+		documents_make(w, i);
+	for (size_t i = 0; i < w->n_group; i++)
+		mc_arena_reset(&w->members[i]->arena);
+	w->n_group = 0;
+	mc_arena_reset(&w->work);
 }
 
 void
-members_finish(struct gen *g)
+members_finish(struct worker *w)
 {
-	if (g->held != NULL) {
-		struct member *m = g->held;
+	if (w->held != NULL) {
+		struct member *m = w->held;
 
-		if (g->members[0] != NULL) {
-			mc_arena_free(&g->members[0]->arena);
-			free(g->members[0]);
+		if (w->members[0] != NULL) {
+			mc_arena_free(&w->members[0]->arena);
+			free(w->members[0]);
 		}
-		g->members[0] = m;
-		g->held = NULL;
-		process(g, m);
+		w->members[0] = m;
+		w->held = NULL;
+		process(w, m);
 	}
-	if (!g->stop)
-		members_flush(g);
-}
-
-void
-members_free(struct gen *g)
-{
-	for (size_t i = 0; i <= GROUP_MAX; i++) {
-		if (g->members[i] == NULL)
-			continue;
-		mc_arena_free(&g->members[i]->arena);
-		free(g->members[i]);
-	}
-	if (g->held != NULL) {
-		mc_arena_free(&g->held->arena);
-		free(g->held);
-	}
+	if (!w->stop)
+		members_flush(w);
 }

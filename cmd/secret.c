@@ -145,7 +145,8 @@ expand(struct mc_arena *arena, const char *text, const char *address)
 }
 
 static const char *
-read_file(struct gen *g, const char *address, struct password *password)
+read_file(struct gen *g, struct mc_report *report, const char *address,
+	struct password *password)
 {
 	const char *path, *why;
 	int fd;
@@ -160,8 +161,9 @@ read_file(struct gen *g, const char *address, struct password *password)
 	if (fd == -1)
 		return mc_arena_printf(
 			&g->work, "%s: %s", path, strerror(errno));
-	why = secret_is_private(g, fd, path) ? password_read(password, fd, 0)
-					     : "";
+	why = secret_is_private(g, report, fd, path)
+		? password_read(password, fd, 0)
+		: "";
 	(void)close(fd);
 	return why;
 }
@@ -203,15 +205,15 @@ strip(struct password *password)
 }
 
 bool
-source_read(struct gen *g, const char *identity, const struct mailcfg_pos *pos,
-	struct password *password)
+source_read(struct gen *g, struct mc_report *report, const char *identity,
+	const struct mailcfg_pos *pos, struct password *password)
 {
 	const char *why = NULL;
 
 	switch (g->o.source.kind) {
 	case SOURCE_NONE: return false;
 	case SOURCE_PROMPT: why = password_prompt(password, identity); break;
-	case SOURCE_FILE: why = read_file(g, identity, password); break;
+	case SOURCE_FILE: why = read_file(g, report, identity, password); break;
 	case SOURCE_FD: why = password_read(password, g->o.source.fd, 0); break;
 	case SOURCE_COMMAND: why = read_command(g, identity, password); break;
 	}
@@ -223,47 +225,53 @@ source_read(struct gen *g, const char *identity, const struct mailcfg_pos *pos,
 	}
 	/* "": it was told already */
 	if (*why != '\0')
-		mc_say(g->report, MC_MSG_PASSWORD_SOURCE, pos, NULL, NULL, "%s",
+		mc_say(report, MC_MSG_PASSWORD_SOURCE, pos, NULL, NULL, "%s",
 			why);
 	return false;
 }
 
 /* Others that can write to the directory can put their file in its place. */
 static void
-check_directory(struct gen *g, const char *path)
+check_directory(
+	struct mc_arena *arena, struct mc_report *report, const char *path)
 {
 	const struct mailcfg_pos pos = {path, 0, 0};
 	const char *slash = strrchr(path, '/'), *dir = ".";
 	struct stat st;
 
 	if (slash != NULL)
-		dir = slash == path ? "/"
-				    : mc_arena_strndup(&g->work, path,
-					      (size_t)(slash - path));
+		dir = slash == path
+			? "/"
+			: mc_arena_strndup(arena, path, (size_t)(slash - path));
 	if (dir == NULL || stat(dir, &st) != 0 ||
 		(st.st_mode & (S_IWGRP | S_IWOTH)) == 0 ||
 		(st.st_mode & S_ISVTX) != 0)
 		return;
-	mc_say(g->report, MC_MSG_UNSAFE_DIRECTORY, &pos, NULL, NULL,
-		"chmod go-w %s", shell_word(&g->work, dir));
+	mc_say(report, MC_MSG_UNSAFE_DIRECTORY, &pos, NULL, NULL,
+		"chmod go-w %s", shell_word(arena, dir));
 }
 
 bool
-secret_is_private(struct gen *g, int fd, const char *path)
+secret_is_private(
+	struct gen *g, struct mc_report *report, int fd, const char *path)
 {
 	const struct mailcfg_pos pos = {path == NULL ? "-" : path, 0, 0};
+	struct mc_arena arena = {0};
 	struct stat st;
+	bool open;
 
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return true;
 	if (path != NULL)
-		check_directory(g, path);
-	if ((st.st_mode & (S_IRGRP | S_IROTH)) == 0 ||
-		g->o.allow_insecure_input)
-		return true;
-	mc_say(g->report, MC_MSG_READABLE_SECRET, &pos, NULL, NULL,
-		"its mode is %04o: chmod 600 %s", (unsigned)st.st_mode & 07777u,
-		path == NULL ? "what standard input reads"
-			     : shell_word(&g->work, path));
-	return false;
+		check_directory(&arena, report, path);
+	open = (st.st_mode & (S_IRGRP | S_IROTH)) != 0 &&
+		!g->o.allow_insecure_input;
+	if (open)
+		mc_say(report, MC_MSG_READABLE_SECRET, &pos, NULL, NULL,
+			"its mode is %04o: chmod 600 %s",
+			(unsigned)st.st_mode & 07777u,
+			path == NULL ? "what standard input reads"
+				     : shell_word(&arena, path));
+	mc_arena_free(&arena);
+	return !open;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A set of names: 24 bytes an entry, open addressing.  Keys are halves of
- * SHA-256, so that nobody can make two of them meet.
+ * A set of names: open addressing.  Keys are halves of SHA-256, so that nobody
+ * can make two of them meet.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -35,60 +35,79 @@ is_free(const struct seen_entry *entry)
 }
 
 /* The entry with the key, or the free one where it would go. */
-static size_t
-slot(const struct seen *seen, const unsigned char key[16])
+static uint32_t
+slot(const struct seen_table *table, const unsigned char key[16])
 {
-	uint64_t first;
-	size_t at;
+	uint32_t word, at;
 
-	memcpy(&first, key, sizeof(first));
-	at = (size_t)first & (seen->size - 1);
-	while (!is_free(&seen->entries[at]) &&
-		memcmp(seen->entries[at].key, key, 16) != 0)
-		at = (at + 1) & (seen->size - 1);
+	/* the table was chosen by the first byte */
+	memcpy(&word, key + 1, sizeof(word));
+	at = (uint32_t)(((uint64_t)word * table->size) >> 32);
+	while (!is_free(&table->entries[at]) &&
+		memcmp(table->entries[at].key, key, 16) != 0)
+		at = at + 1 == table->size ? 0 : at + 1;
 	return at;
 }
 
-size_t
-seen_find(const struct seen *seen, const unsigned char key[16])
+bool
+seen_find_value(const struct seen *seen, const unsigned char key[16],
+	struct spot *spot, unsigned char value[16])
 {
-	size_t at;
+	const struct seen_table *table;
+	uint32_t at;
 
-	if (seen->size == 0)
-		return SIZE_MAX;
-	at = slot(seen, key);
-	return is_free(&seen->entries[at]) ? SIZE_MAX : at;
+	if (seen->tables == NULL)
+		return false;
+	table = &seen->tables[key[0]];
+	if (table->size == 0)
+		return false;
+	at = slot(table, key);
+	if (is_free(&table->entries[at]))
+		return false;
+	if (spot != NULL)
+		*spot = table->entries[at].spot;
+	if (value != NULL && table->values != NULL)
+		memcpy(value, table->values[at], 16);
+	return true;
 }
 
-static bool
-grow(struct seen *seen)
+bool
+seen_find(
+	const struct seen *seen, const unsigned char key[16], struct spot *spot)
 {
-	struct seen wide = {.size = seen->size == 0 ? 64 : 2 * seen->size};
+	return seen_find_value(seen, key, spot, NULL);
+}
 
+/* By a quarter, for memory, not by the double. */
+static bool
+grow(struct seen_table *table, bool with_values)
+{
+	struct seen_table wide = {.n = table->n};
+
+	if (table->size > UINT32_MAX / 2)
+		return false;
+	wide.size = table->size < 16 ? 16 : table->size + table->size / 4;
 	wide.entries = calloc(wide.size, sizeof(*wide.entries));
-	if (seen->with_values)
+	if (with_values)
 		wide.values = calloc(wide.size, sizeof(*wide.values));
-	if (wide.entries == NULL ||
-		(seen->with_values && wide.values == NULL)) {
+	if (wide.entries == NULL || (with_values && wide.values == NULL)) {
 		free(wide.entries);
 		free(wide.values);
 		return false;
 	}
-	for (size_t i = 0; i < seen->size; i++) {
-		size_t at;
+	for (uint32_t i = 0; i < table->size; i++) {
+		uint32_t at;
 
-		if (is_free(&seen->entries[i]))
+		if (is_free(&table->entries[i]))
 			continue;
-		at = slot(&wide, seen->entries[i].key);
-		wide.entries[at] = seen->entries[i];
-		if (seen->with_values)
-			memcpy(wide.values[at], seen->values[i], 16);
+		at = slot(&wide, table->entries[i].key);
+		wide.entries[at] = table->entries[i];
+		if (with_values)
+			memcpy(wide.values[at], table->values[i], 16);
 	}
-	free(seen->entries);
-	free(seen->values);
-	seen->entries = wide.entries;
-	seen->values = wide.values;
-	seen->size = wide.size;
+	free(table->entries);
+	free(table->values);
+	*table = wide;
 	return true;
 }
 
@@ -96,29 +115,40 @@ bool
 seen_add(struct seen *seen, const unsigned char key[16], struct spot spot,
 	const unsigned char *value)
 {
-	size_t at;
+	struct seen_table *table;
+	uint32_t at;
 
-	if (seen->n + seen->n / 2 >= seen->size && !grow(seen))
+	if (seen->tables == NULL)
+		seen->tables = calloc(SEEN_TABLES, sizeof(*seen->tables));
+	if (seen->tables == NULL)
 		return false;
-	at = slot(seen, key);
-	seen->n += is_free(&seen->entries[at]);
-	memcpy(seen->entries[at].key, key, 16);
-	seen->entries[at].spot = spot;
-	if (value != NULL && seen->values != NULL)
-		memcpy(seen->values[at], value, 16);
+	table = &seen->tables[key[0]];
+	/* at most 85 in a hundred: runs of neighbours stay short */
+	if ((uint64_t)table->n * 20 >= (uint64_t)table->size * 17 &&
+		!grow(table, seen->with_values))
+		return false;
+	at = slot(table, key);
+	table->n += is_free(&table->entries[at]);
+	memcpy(table->entries[at].key, key, 16);
+	table->entries[at].spot = spot;
+	if (value != NULL && table->values != NULL)
+		memcpy(table->values[at], value, 16);
 	return true;
 }
 
 void
 seen_free(struct seen *seen)
 {
-	free(seen->entries);
-	free(seen->values);
+	for (size_t i = 0; seen->tables != NULL && i < SEEN_TABLES; i++) {
+		free(seen->tables[i].entries);
+		free(seen->tables[i].values);
+	}
+	free(seen->tables);
 	*seen = (struct seen){0};
 }
 
 struct mailcfg_pos
-spot_pos(struct gen *g, struct spot spot)
+spot_pos(const struct gen *g, struct spot spot)
 {
 	struct mailcfg_pos pos = {NULL, spot.line, spot.column};
 
@@ -126,7 +156,7 @@ spot_pos(struct gen *g, struct spot spot)
 		pos.file = g->o.from[spot.file];
 		return pos;
 	}
-	pos.file = mc_arena_printf(&g->work, "operand %u", spot.line);
+	pos.file = g->o.operand_names[spot.line - 1];
 	pos.line = 1;
 	return pos;
 }

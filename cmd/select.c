@@ -10,10 +10,7 @@
 static struct mailcfg_pos
 operand_pos(struct gen *g, size_t at)
 {
-	struct mailcfg_pos pos = {NULL, 1, 1};
-
-	pos.file = mc_arena_printf(&g->arena, "operand %zu", at + 1);
-	return pos;
+	return (struct mailcfg_pos){g->o.operand_names[at], 1, 1};
 }
 
 /* In lower case and normal form, as identities are. */

@@ -6,7 +6,7 @@
 #include "guard.h"
 #include "name.h"
 
-/* Gives away what the target has written so far. */
+/* Gives away what the target has written to begin or end its lists. */
 static bool
 pass_on(struct stream *s, size_t docs)
 {
@@ -57,26 +57,26 @@ stream_close(struct gen *g, struct stream *s, bool keep)
 /* A list that was closed cannot be gone on with. */
 static bool
 is_late(struct gen *g, const struct mc_target *target, const char *folder,
-	const struct mailcfg_account *a, struct spot spot)
+	const struct entry *e)
 {
-	struct mailcfg_pos first;
+	struct mailcfg_pos first, pos;
 	unsigned char key[16];
-	size_t at;
+	struct spot spot;
 
 	/* without folders there is one list, and an account comes once */
 	if (g->o.by == BY_NOTHING || g->o.by == BY_ACCOUNT)
 		return false;
 	seen_key(key, (const char *const[]){target->name, folder, NULL});
-	at = seen_find(&g->folders, key);
-	if (at == SIZE_MAX) {
-		if (!seen_add(&g->folders, key, spot, NULL)) {
+	if (!seen_find(&g->folders, key, &spot)) {
+		if (!seen_add(&g->folders, key, e->spot, NULL)) {
 			complain_memory(g->program);
 			g->stop = true;
 		}
 		return g->stop;
 	}
-	first = spot_pos(g, g->folders.entries[at].spot);
-	mc_say(g->report, MC_MSG_NOT_ADJACENT, &a->pos, NULL, target->name,
+	first = spot_pos(g, spot);
+	pos = spot_pos(g, e->spot);
+	mc_say(g->report, MC_MSG_NOT_ADJACENT, &pos, NULL, target->name,
 		"%s: the list in %s/ began at %s:%u:%u; sort the records",
 		target->name, folder, first.file, first.line, first.column);
 	return true;
@@ -84,8 +84,10 @@ is_late(struct gen *g, const struct mc_target *target, const char *folder,
 
 static void
 stream_open(struct gen *g, struct stream *s, const struct mc_target *target,
-	const char *folder, const struct mailcfg_account *a)
+	const char *folder, const struct entry *e)
 {
+	const struct mailcfg_pos pos = spot_pos(g, e->spot);
+
 	(void)snprintf(s->folder, sizeof(s->folder), "%s", folder);
 	s->emit = (struct mc_emit){
 		.target = target, .options = &g->emit, .arena = &s->arena};
@@ -103,7 +105,10 @@ stream_open(struct gen *g, struct stream *s, const struct mc_target *target,
 			.secret = target->docs[i].secret &&
 				g->emit.embed_password,
 			.binary = target->docs[i].binary,
-			.pos = &a->pos,
+			.pos = &pos,
+			.account = e->u.doc.account,
+			.target = target->name,
+			.type = target->docs[i].type,
 		};
 
 		s->piece[i] = sink_begin(&g->sink, &doc);
@@ -112,35 +117,47 @@ stream_open(struct gen *g, struct stream *s, const struct mc_target *target,
 		g->stop = true;
 }
 
-void
-stream_add(struct gen *g, size_t at, const struct mailcfg_account *a,
-	const char *folder, struct spot spot)
+/* Makes ready for an account more. */
+static void
+stream_turn(struct gen *g, struct stream *s, const struct entry *e)
 {
-	const struct mc_target *target = g->o.targets[at].target;
-	struct stream *s = &g->streams[at];
-	const char *name = folder == NULL ? "" : folder;
+	const struct mc_target *target = g->o.targets[e->target].target;
+	const char *folder = e->u.doc.folder == NULL ? "" : e->u.doc.folder;
 
-	if (s->open && strcmp(s->folder, name) != 0)
+	if (s->open && strcmp(s->folder, folder) != 0)
 		stream_close(g, s, true);
+	s->refused = false;
 	if (!s->open) {
-		if (is_late(g, target, name, a, spot))
-			return;
-		stream_open(g, s, target, name, a);
+		s->refused = is_late(g, target, folder, e);
+		if (!s->refused && !g->stop)
+			stream_open(g, s, target, folder, e);
 	}
-	if (g->stop)
+	if (g->stop || s->refused)
 		return;
-	s->emit.count++;
-	if (!target->item(&s->emit, a) || guard_failed() || s->arena.failed) {
-		s->emit.failed = true;
-		complain_memory(g->program);
+	if (s->emit.count++ > 0 && target->between != NULL)
+		mc_buf_puts(&s->emit.out[0], target->between);
+	if (!pass_on(s, mc_target_docs(target)) && g->sink.stopped)
 		g->stop = true;
-	} else if (!pass_on(s, mc_target_docs(target)) && g->sink.stopped) {
-		g->stop = true;
-	}
 }
 
 void
-documents_finish(struct gen *g, bool keep)
+stream_add(struct gen *g, const struct entry *e, const char *bytes)
+{
+	struct stream *s = &g->streams[e->target];
+	struct piece *piece;
+
+	if (!e->follows)
+		stream_turn(g, s, e);
+	if (g->stop || s->refused || !s->open)
+		return;
+	piece = s->piece[e->doc];
+	if (piece != NULL && !sink_write(piece, bytes, e->u.doc.size) &&
+		g->sink.stopped)
+		g->stop = true;
+}
+
+void
+streams_finish(struct gen *g, bool keep)
 {
 	for (size_t i = 0; i < g->o.n_targets; i++)
 		stream_close(g, &g->streams[i], keep);

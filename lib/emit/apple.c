@@ -543,40 +543,28 @@ uuid(struct mc_arena *arena, const struct mailcfg_account *a,
 	return text;
 }
 
-static const char *
-get_uuid(struct mc_arena *arena, const struct mailcfg_account *a)
-{
-	return uuid(arena, a, NULL);
-}
+#define GET_UUID(which, purpose)                                         \
+	static const char *get_##which##_uuid(                           \
+		struct mc_arena *arena, const struct mailcfg_account *a) \
+	{                                                                \
+		return uuid(arena, a, purpose);                          \
+	}
+GET_UUID(profile, NULL)
+GET_UUID(mail, "mail")
+GET_UUID(caldav, caldav.purpose)
+GET_UUID(carddav, carddav.purpose)
 
-static const char *
-get_mail_uuid(struct mc_arena *arena, const struct mailcfg_account *a)
-{
-	return uuid(arena, a, "mail");
-}
-
-static const char *
-get_caldav_uuid(struct mc_arena *arena, const struct mailcfg_account *a)
-{
-	return uuid(arena, a, caldav.purpose);
-}
-
-static const char *
-get_carddav_uuid(struct mc_arena *arena, const struct mailcfg_account *a)
-{
-	return uuid(arena, a, carddav.purpose);
-}
-
+/* libplist escapes the three characters that XML makes it escape. */
 static const struct mc_hole holes[] = {
-	{mc_get_mailbox, mc_escape_plist},
-	{mc_get_mailbox_display, mc_escape_plist},
-	{mc_get_name, mc_escape_plist},
-	{mc_get_login, mc_escape_plist},
-	{mc_get_smtp_login, mc_escape_plist},
-	{mc_get_password, mc_escape_plist},
-	{mc_get_smtp_password, mc_escape_plist},
+	{mc_get_mailbox, mc_escape_markup},
+	{mc_get_mailbox_display, mc_escape_markup},
+	{mc_get_name, mc_escape_markup},
+	{mc_get_login, mc_escape_markup},
+	{mc_get_smtp_login, mc_escape_markup},
+	{mc_get_password, mc_escape_markup},
+	{mc_get_smtp_password, mc_escape_markup},
 	{get_identifier, NULL},
-	{get_uuid, NULL},
+	{get_profile_uuid, NULL},
 	{get_mail_uuid, NULL},
 	{get_caldav_uuid, NULL},
 	{get_carddav_uuid, NULL},

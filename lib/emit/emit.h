@@ -154,12 +154,15 @@ struct mc_target {
 	/*
 	 * begin and end may be NULL.  end runs whenever begin succeeded, also
 	 * after a failure, and lets go of state.  With MC_SCOPE_RUN the bytes
-	 * in out[] are taken away after each call.  false: out of memory or a
+	 * in out[] are taken away after each call, and item does without
+	 * state and count: it may run anywhere.  false: out of memory or a
 	 * library failed; nothing is written.
 	 */
 	bool (*begin)(struct mc_emit *);
 	bool (*item)(struct mc_emit *, const struct mailcfg_account *);
 	bool (*end)(struct mc_emit *);
+	/* What stands between two accounts' bytes, MC_SCOPE_RUN; NULL: none. */
+	const char *between;
 };
 
 /* The registry: targets.h has a line for each. */

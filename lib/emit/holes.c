@@ -64,7 +64,7 @@ mc_escape_xml(struct mc_buf *out, const char *text)
 }
 
 void
-mc_escape_plist(struct mc_buf *out, const char *text)
+mc_escape_markup(struct mc_buf *out, const char *text)
 {
 	static escape_table table = {
 		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;"};

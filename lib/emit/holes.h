@@ -37,8 +37,8 @@ const char *mc_get_other_password(
 
 /* Text of an element as libxml2's xmlTextWriter writes it. */
 void mc_escape_xml(struct mc_buf *, const char *);
-/* A string of a plist as libplist writes it. */
-void mc_escape_plist(struct mc_buf *, const char *);
+/* The like without the quotation mark. */
+void mc_escape_markup(struct mc_buf *, const char *);
 /* Between the quotes of a JSON string, as cJSON writes it. */
 void mc_escape_json(struct mc_buf *, const char *);
 

@@ -92,11 +92,8 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 		mc_model_walk(a, e->options, e->arena, &visitor, &m);
 	if (!m.failed && !e->arena->failed)
 		text = cJSON_PrintUnformatted(m.record);
-	if (text != NULL) {
-		if (e->count > 1)
-			mc_buf_puts(&e->out[0], ",\n");
+	if (text != NULL)
 		mc_buf_puts(&e->out[0], text);
-	}
 	cJSON_free(text);
 	cJSON_Delete(m.record);
 	return text != NULL && !e->out[0].failed;
@@ -109,6 +106,8 @@ end(struct mc_emit *e)
 	return !e->out[0].failed;
 }
 
+static const struct mc_hole holes[] = {MC_MODEL_HOLES(mc_escape_json)};
+
 const struct mc_target mc_target_json = {
 	.name = "json",
 	.summary = "the accounts themselves as JSON, for programs",
@@ -118,8 +117,10 @@ const struct mc_target mc_target_json = {
 		.suffix = "accounts.json",
 		.type = "application/json",
 		.secret = true}},
+	.holes = holes,
 	.check = mc_model_check,
 	.begin = begin,
 	.item = item,
 	.end = end,
+	.between = ",\n",
 };

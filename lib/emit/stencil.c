@@ -126,13 +126,12 @@ key_of(struct mc_buf *key, const struct mc_emit *e,
 {
 	const void *const pointers[] = {e->target, a->provider, a->hints};
 	const struct {
-		bool name, given, family, person, deliver, ascii, lower, first;
+		bool name, given, family, person, deliver, ascii, lower;
 		unsigned char incoming;
 	} has = {a->name != NULL, a->given_name != NULL, a->family_name != NULL,
 		a->person != NULL, a->deliver_to != NULL,
 		same(a->domain, a->domain_display),
-		same(a->identity, a->mailbox), e->count <= 1,
-		(unsigned char)a->incoming};
+		same(a->identity, a->mailbox), (unsigned char)a->incoming};
 
 	key_bytes(key, pointers, sizeof(pointers));
 	key_bytes(key, &shape, sizeof(shape));
@@ -286,7 +285,7 @@ emit(struct mc_stencils *c, const struct mc_emit *like,
 	struct mc_emit e = {.target = like->target,
 		.options = c->options,
 		.arena = like->arena,
-		.count = like->count};
+		.count = 1};
 	bool run = mc_target_scope(like->target, a, c->options) == MC_SCOPE_RUN;
 	bool ok;
 

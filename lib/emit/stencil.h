@@ -38,7 +38,7 @@ struct mc_stencils {
 /*
  * Appends to e->out[] the documents that begin, item, end would make of one
  * admitted account with these bits of shape; with MC_SCOPE_RUN what item alone
- * would, with e->count.  e->target, options, arena, count are set.  false: out
+ * would.  e->target, options, arena are set.  false: out
  * of memory or a library failed; what was appended must be dropped.
  */
 bool mc_stencil_make(struct mc_stencils *, struct mc_emit *,

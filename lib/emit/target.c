@@ -327,7 +327,8 @@ mc_emit_accounts(
 	if (e->target->begin != NULL && !e->target->begin(e))
 		e->failed = true;
 	for (size_t i = 0; i < n && !e->failed; i++) {
-		e->count++;
+		if (e->count++ > 0 && e->target->between != NULL)
+			mc_buf_puts(&e->out[0], e->target->between);
 		e->failed = !e->target->item(e, list[i]);
 	}
 	/* a begin that failed has let go of its state itself */
@@ -384,26 +385,31 @@ const char *
 mc_preparation(struct mc_arena *arena, const struct mailcfg_account *a)
 {
 	const struct mailcfg_provider *p = a->hints;
-	const char *page;
+	const char *enable = NULL, *page;
+	enum mailcfg_auth send = mc_submission(a)->auth;
+	/* otherwise everybody signs in on a page, and has no password */
+	bool password = mc_incoming(a)->auth != MAILCFG_AUTH_OAUTH2 ||
+		(send != MAILCFG_AUTH_OAUTH2 && send != MAILCFG_AUTH_NONE);
 
 	if (p == NULL)
 		return NULL;
-	if (p->application_password) {
-		page = p->application_password_page;
-		return mc_arena_printf(arena,
-			"%s wants an application password%s%s, not the normal "
-			"one.",
-			p->name, page == NULL ? "" : ", made at ",
-			page == NULL ? "" : page);
-	}
 	page = link_of(p, "enable");
 	if (page != NULL)
-		return mc_arena_printf(arena,
+		enable = mc_arena_printf(arena,
 			"Access for mail programs must be switched on first, "
 			"at %s.",
 			page);
-	if (p->status != MAILCFG_STATUS_PREPARATION)
-		return NULL;
+	page = p->application_password_page;
+	if (p->application_password && password)
+		return mc_arena_printf(arena,
+			"%s%s%s wants an application password%s%s, not the "
+			"normal one.",
+			enable == NULL ? "" : enable, enable == NULL ? "" : " ",
+			p->name, page == NULL ? "" : ", made at ",
+			page == NULL ? "" : page);
+	if (enable != NULL || p->application_password ||
+		p->status != MAILCFG_STATUS_PREPARATION)
+		return enable;
 	page = link_of(p, NULL);
 	return mc_arena_printf(arena,
 		"%s wants something prepared before a mail program can be "

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The ordered stage.  Batches come one after the other, in the order of the
+ * input, whatever thread made them; all that one record may know of another
+ * is decided here.
+ */
+#include "context.h"
+#include "gen.h"
+
+/* Framed bytes of neighbours that go out together. */
+struct stretch {
+	size_t start;
+	size_t end;
+	unsigned long docs;
+};
+
+static void
+pass(struct gen *g, const struct batch *b, struct stretch *s)
+{
+	if (s->docs > 0 && !g->stop &&
+		!g->sink.kind->pass(&g->sink, b->out.data + s->start,
+			s->end - s->start, s->docs))
+		g->stop = true;
+	s->docs = 0;
+}
+
+static void
+relay(struct gen *g, const struct mailcfg_diag *diag)
+{
+	g->report->errors += diag->level == MAILCFG_ERROR;
+	g->report->warnings += diag->level == MAILCFG_WARNING;
+	if (g->report->fn != NULL)
+		g->report->fn(g->report->context, diag);
+}
+
+/* Whether the mailbox came before: the first record stands. */
+static bool
+is_duplicate(struct gen *g, const struct entry *e)
+{
+	struct mailcfg_pos first, pos;
+	struct spot spot;
+
+	if (!seen_find(&g->identities, e->u.seen.key, &spot))
+		return false;
+	first = spot_pos(g, spot);
+	pos = spot_pos(g, e->spot);
+	mc_say(g->report, MC_MSG_DUPLICATE_ACCOUNT, &pos, NULL, NULL,
+		"%s: %s:%u:%u came first", e->u.seen.text, first.file,
+		first.line, first.column);
+	return true;
+}
+
+static void
+no_memory(struct gen *g)
+{
+	complain_memory(g->program);
+	g->stop = true;
+}
+
+/* What must be done at the provider first, once for each provider. */
+static void
+say_provider(struct gen *g, const struct entry *e)
+{
+	const struct mailcfg_provider *p = e->u.done.provider;
+	const struct mailcfg_pos pos = spot_pos(g, e->spot);
+	unsigned char key[16];
+
+	seen_key(key, (const char *const[]){p->id, p->pos.file, NULL});
+	if (seen_find(&g->told, key, NULL))
+		return;
+	if (!seen_add(&g->told, key, e->spot, NULL)) {
+		no_memory(g);
+		return;
+	}
+	if (*e->u.done.preparation != '\0')
+		mc_say(g->report, MC_MSG_PREPARATION, &pos, NULL, NULL, "%s",
+			e->u.done.preparation);
+	if (p->status == MAILCFG_STATUS_BROKEN)
+		mc_say(g->report, MC_MSG_PRESET_DOUBTFUL, &pos, NULL, NULL,
+			"%s: try one account first", p->name);
+}
+
+static void
+put(struct gen *g, const struct batch *b, const struct entry *e)
+{
+	const struct mc_target *target = g->o.targets[e->target].target;
+	const struct mailcfg_pos pos = spot_pos(g, e->spot);
+	const struct mc_doc *kind = &target->docs[e->doc];
+	const struct document doc = {
+		.folder = e->u.doc.folder,
+		.name = e->u.doc.name,
+		.secret = e->secret,
+		.binary = kind->binary,
+		.pos = &pos,
+		.account = e->u.doc.account,
+		.target = target->name,
+		.type = kind->type,
+	};
+
+	if (e->kind == ENTRY_REFUSED)
+		sink_refused(&g->sink, &doc);
+	else
+		sink_put(&g->sink, &doc, b->out.data + e->u.doc.start,
+			e->u.doc.size);
+	if (g->sink.stopped)
+		g->stop = true;
+}
+
+/* A batch under way. */
+struct walk {
+	struct gen *g;
+	const struct batch *b;
+	struct stretch stretch;
+	const struct entry *record; /* the account at hand */
+	bool skip;                  /* it is no new one */
+	bool skip_docs;             /* its documents of this target are not */
+};
+
+static void
+take_document(struct walk *w, const struct entry *e)
+{
+	struct gen *g = w->g;
+	struct stretch *s = &w->stretch;
+	const struct mc_target *target = g->o.targets[e->target].target;
+	unsigned long errors = g->report->errors;
+
+	if (!e->follows)
+		w->skip_docs = e->u.doc.domain != NULL && !domain_is_new(g, e);
+	if (w->skip_docs) {
+		if (g->report->errors != errors)
+			for (size_t i = 0; i < mc_target_docs(target); i++)
+				put(g, w->b,
+					&(const struct entry){
+						.kind = ENTRY_REFUSED,
+						.target = e->target,
+						.doc = (unsigned char)i,
+						.spot = e->spot,
+						.u.doc = e[i].u.doc});
+	} else if (e->run) {
+		stream_add(g, e, w->b->out.data + e->u.doc.start);
+	} else if (g->sink.kind->pass == NULL) {
+		put(g, w->b, e);
+	} else if (s->docs > 0 && s->end == e->u.doc.start) {
+		s->end += e->u.doc.size;
+		s->docs++;
+	} else {
+		pass(g, w->b, s);
+		*s = (struct stretch){
+			e->u.doc.start, e->u.doc.start + e->u.doc.size, 1};
+	}
+}
+
+static void
+take_account(struct walk *w, const struct entry *e)
+{
+	struct gen *g = w->g;
+
+	if (w->record != NULL &&
+		!seen_add(&g->identities, w->record->u.seen.key,
+			w->record->spot, NULL)) {
+		no_memory(g);
+		return;
+	}
+	w->record = NULL;
+	g->n_accounts++;
+	g->from_option |= e->u.done.from_option;
+	if (e->u.done.preparation != NULL)
+		say_provider(g, e);
+}
+
+static void
+take(struct walk *w, const struct entry *e)
+{
+	struct gen *g = w->g;
+
+	switch ((enum entry_kind)e->kind) {
+	case ENTRY_SAY: relay(g, e->u.diag); break;
+	case ENTRY_RECORD:
+		w->skip = is_duplicate(g, e);
+		w->record = e;
+		break;
+	case ENTRY_DONE: take_account(w, e); break;
+	case ENTRY_SHARED: domain_warn(g, e); break;
+	case ENTRY_DOC: take_document(w, e); break;
+	case ENTRY_REFUSED: put(g, w->b, e); break;
+	case ENTRY_STOP: g->stop = true; break;
+	}
+}
+
+void
+commit(struct gen *g, struct batch *b)
+{
+	struct walk w = {.g = g, .b = b};
+
+	for (size_t i = 0; i < b->n && !g->stop && stop_signal() == 0; i++) {
+		const struct entry *e = &b->entries[i];
+
+		if (e->kind == ENTRY_RECORD || !e->own)
+			w.skip = false;
+		if (!w.skip || e->kind == ENTRY_STOP)
+			take(&w, e);
+	}
+	pass(g, b, &w.stretch);
+	if (b->no_memory && !g->stop)
+		no_memory(g);
+	mc_arena_reset(&g->work);
+	batch_reset(b);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+#include "pipeline.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+/* Threads are worth their while from so many blocks on. */
+enum { FEW = 4 };
+
+struct run {
+	struct gen *g;
+	const struct pipeline *p;
+	pthread_mutex_t cutting;
+	bool cut_all;           /* by `cutting` */
+	unsigned long next;     /* ticket, by `cutting` */
+	pthread_mutex_t taking; /* for what follows */
+	pthread_cond_t taken;
+	unsigned long turn; /* the ticket that is carried out next */
+};
+
+struct helper {
+	struct run *run;
+	struct worker worker;
+	pthread_t thread;
+};
+
+/* The ticket of a block; false: there is none left. */
+static bool
+draw(struct run *r, struct worker *w, unsigned long *ticket)
+{
+	bool got;
+
+	(void)pthread_mutex_lock(&r->cutting);
+	got = !r->cut_all && !r->g->stop && stop_signal() == 0 &&
+		r->p->cut(r->p->context, w);
+	r->cut_all = !got;
+	/* what was said while nothing was cut has its turn too */
+	*ticket = r->next++;
+	(void)pthread_mutex_unlock(&r->cutting);
+	return got;
+}
+
+/* Carries the batch out when it is its turn. */
+static void
+turn(struct run *r, struct worker *w, unsigned long ticket)
+{
+	(void)pthread_mutex_lock(&r->taking);
+	while (r->turn != ticket)
+		(void)pthread_cond_wait(&r->taken, &r->taking);
+	(void)pthread_mutex_unlock(&r->taking);
+	commit(r->g, &w->batch);
+	(void)pthread_mutex_lock(&r->taking);
+	r->turn++;
+	(void)pthread_cond_broadcast(&r->taken);
+	(void)pthread_mutex_unlock(&r->taking);
+}
+
+/* One block.  false: it was the last. */
+static bool
+step(struct run *r, struct worker *w, unsigned long *ticket)
+{
+	bool got = draw(r, w, ticket);
+
+	if (got)
+		r->p->make(r->p->context, w);
+	if (w->stop)
+		(void)batch_add(&w->batch, ENTRY_STOP);
+	turn(r, w, *ticket);
+	return got && !w->stop;
+}
+
+static void *
+help(void *context)
+{
+	struct helper *h = context;
+	unsigned long ticket;
+
+	while (step(h->run, &h->worker, &ticket))
+		;
+	h->run->p->leave(h->run->p->context, &h->worker);
+	return NULL;
+}
+
+/* Starts threads as far as the system lets us; signals stay with the first. */
+static unsigned
+start(struct run *r, struct helper *helpers, unsigned n)
+{
+	sigset_t all, old;
+	unsigned started = 0;
+
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
+	for (; started < n; started++) {
+		struct helper *h = &helpers[started];
+
+		h->run = r;
+		worker_start(&h->worker, r->g);
+		if (pthread_create(&h->thread, NULL, help, h) != 0)
+			break;
+	}
+	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return started;
+}
+
+void
+pipeline_run(struct gen *g, const struct pipeline *p)
+{
+	struct run r = {.g = g, .p = p};
+	unsigned wanted = g->o.jobs > 1 ? g->o.jobs - 1 : 0, started = 0;
+	struct helper *helpers = NULL;
+	unsigned long ticket;
+
+	(void)pthread_mutex_init(&r.cutting, NULL);
+	(void)pthread_mutex_init(&r.taking, NULL);
+	(void)pthread_cond_init(&r.taken, NULL);
+	while (step(&r, &g->worker, &ticket)) {
+		if (wanted == 0 || ticket + 1 != FEW)
+			continue;
+		helpers = calloc(wanted, sizeof(*helpers));
+		if (helpers != NULL)
+			started = start(&r, helpers, wanted);
+	}
+	p->leave(p->context, &g->worker);
+	for (unsigned i = 0; i < started; i++) {
+		(void)pthread_join(helpers[i].thread, NULL);
+		worker_free(&helpers[i].worker);
+	}
+	free(helpers);
+	(void)pthread_cond_destroy(&r.taken);
+	(void)pthread_mutex_destroy(&r.taking);
+	(void)pthread_mutex_destroy(&r.cutting);
+}
