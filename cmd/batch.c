@@ -55,8 +55,8 @@ void
 batch_reset(struct batch *b)
 {
 	mc_arena_reset(&b->arena);
-	mc_buf_reset(&b->in);
-	mc_buf_reset(&b->out);
+	mc_buf_rewind(&b->in);
+	mc_buf_rewind(&b->out);
 	b->n = 0;
 	b->records = 0;
 	b->no_memory = false;
@@ -83,6 +83,13 @@ record(void *context, const struct mailcfg_diag *diag)
 }
 
 void
+worker_fail(struct worker *w)
+{
+	w->batch.no_memory = true;
+	w->stop = true;
+}
+
+void
 worker_start(struct worker *w, struct gen *g)
 {
 	w->g = g;
@@ -90,13 +97,9 @@ worker_start(struct worker *w, struct gen *g)
 	w->report.context = w;
 	w->stencils.options = &g->emit;
 	w->stencils.off = g->o.no_stencil;
-}
-
-void
-worker_fail(struct worker *w)
-{
-	w->batch.no_memory = true;
-	w->stop = true;
+	w->verdicts = calloc(g->o.n_targets, sizeof(*w->verdicts));
+	if (w->verdicts == NULL)
+		worker_fail(w);
 }
 
 void
@@ -116,6 +119,8 @@ worker_free(struct worker *w)
 		mc_buf_free(&w->out[i]);
 	mc_stencils_free(&w->stencils);
 	seen_free(&w->told);
+	planned_stop(w);
+	free(w->verdicts);
 	mc_arena_free(&w->work);
 	batch_free(&w->batch);
 }

@@ -46,6 +46,13 @@ struct program {
 	struct mc_report report; /* leads to complain */
 };
 
+/*
+ * What like messages have in common; whether the like of it was shown, and is
+ * now counted.
+ */
+unsigned long long complain_kin(const struct mailcfg_diag *);
+bool complain_again(
+	struct complain *, const struct mailcfg_diag *, unsigned long long kin);
 void program_start(struct program *);
 /* Says how often what was shown once came again. */
 void complain_finish(struct complain *);

@@ -33,6 +33,18 @@ relay(struct gen *g, const struct mailcfg_diag *diag)
 		g->report->fn(g->report->context, diag);
 }
 
+/* What is said of many accounts alike is counted, not looked at again. */
+static void
+repeat(struct gen *g, const struct entry *e)
+{
+	struct mailcfg_diag diag = *e->u.repeat.diag;
+
+	if (complain_again(&g->program->complain, &diag, e->u.repeat.kin))
+		return;
+	diag.pos = spot_pos(g, e->spot);
+	relay(g, &diag);
+}
+
 /* Whether the mailbox came before: the first record stands. */
 static bool
 is_duplicate(struct gen *g, const struct entry *e)
@@ -175,6 +187,7 @@ take(struct walk *w, const struct entry *e)
 
 	switch ((enum entry_kind)e->kind) {
 	case ENTRY_SAY: relay(g, e->u.diag); break;
+	case ENTRY_REPEAT: repeat(g, e); break;
 	case ENTRY_RECORD:
 		w->skip = is_duplicate(g, e);
 		w->record = e;

@@ -116,18 +116,44 @@ shape_of(size_t id, const struct mailcfg_diag *diag)
 	return sum == 0 ? 1 : sum;
 }
 
+unsigned long long
+complain_kin(const struct mailcfg_diag *diag)
+{
+	return shape_of(id_of(diag), diag);
+}
+
+/* Its place among those that were shown; it is free when it was not. */
+static size_t
+place_of(const struct complain *c, uint64_t sum)
+{
+	size_t at = (size_t)(sum % COMPLAIN_SEEN);
+
+	while (c->seen[at] != 0 && c->seen[at] != sum)
+		at = (at + 1) % COMPLAIN_SEEN;
+	return at;
+}
+
+bool
+complain_again(struct complain *c, const struct mailcfg_diag *diag,
+	unsigned long long kin)
+{
+	if (c->quiet)
+		return true;
+	if (c->seen[place_of(c, kin)] == 0)
+		return false;
+	c->more[id_of(diag)]++;
+	return true;
+}
+
 /* Whether the like of it was shown; remembers it as far as there is room. */
 static bool
 was_shown(struct complain *c, size_t id, const struct mailcfg_diag *diag)
 {
 	uint64_t sum = shape_of(id, diag);
-	size_t at = (size_t)(sum % COMPLAIN_SEEN);
+	size_t at = place_of(c, sum);
 
-	while (c->seen[at] != 0) {
-		if (c->seen[at] == sum)
-			return true;
-		at = (at + 1) % COMPLAIN_SEEN;
-	}
+	if (c->seen[at] != 0)
+		return true;
 	if (c->n_seen < COMPLAIN_SEEN / 2) {
 		c->seen[at] = sum;
 		c->n_seen++;
@@ -255,18 +281,23 @@ add_number(struct line *line, unsigned long number)
 			digits[i]);
 }
 
+static void
+say_more(const struct complain *c, size_t id)
+{
+	struct line line = {.n = 0};
+
+	add(&line, "mailcfg: and ");
+	add_number(&line, c->more[id]);
+	add(&line, " more [%s]\n", mc_messages[id].slug);
+	put(&line);
+}
+
 void
 complain_finish(struct complain *c)
 {
 	for (size_t id = 0; id < MC_MSG_COUNT; id++) {
-		struct line line = {.n = 0};
-
-		if (c->more[id] == 0)
-			continue;
-		add(&line, "mailcfg: and ");
-		add_number(&line, c->more[id]);
-		add(&line, " more [%s]\n", mc_messages[id].slug);
-		put(&line);
+		if (c->more[id] > 0)
+			say_more(c, id);
 	}
 }
 

@@ -113,9 +113,8 @@ enter(const struct making *m, size_t i, const struct document *doc,
 	e->u.doc.domain = domain;
 }
 
-/* Drops what was added to the batch's bytes. */
-static void
-take_back(struct batch *b, size_t start)
+void
+document_take_back(struct batch *b, size_t start)
 {
 	if (b->out.data != NULL && b->out.len > start)
 		mc_wipe(b->out.data + start, b->out.len - start);
@@ -172,7 +171,7 @@ make_in_place(const struct making *m, unsigned long long shape)
 	if (ok && !to->failed)
 		enter(m, 0, &doc, start, NULL);
 	else
-		take_back(&w->batch, start);
+		document_take_back(&w->batch, start);
 	return ok && !to->failed;
 }
 
@@ -199,7 +198,7 @@ make_aside(const struct making *m, unsigned long long shape)
 		put(m, e.out, domain);
 	ok = ok && !w->batch.out.failed && !w->batch.arena.failed;
 	if (!ok)
-		take_back(&w->batch, start);
+		document_take_back(&w->batch, start);
 	for (size_t i = 0; i < MC_DOCS_MAX; i++)
 		mc_buf_reset(&e.out[i]);
 	memcpy(w->out, e.out, sizeof(e.out));
@@ -230,6 +229,16 @@ make(struct worker *w, size_t at, const struct mailcfg_account *const *list,
 		ok = make_aside(&m, shape);
 	if (!ok)
 		worker_fail(w);
+}
+
+void
+document_make(struct worker *w, size_t at, const struct mailcfg_account *a,
+	unsigned long long shape, struct spot spot)
+{
+	domain_note(w, at, a, spot);
+	make(w, at, &a, 1,
+		mc_target_scope(w->g->o.targets[at].target, a, &w->g->emit),
+		shape, spot);
 }
 
 /* Counts what is not written for an account that is refused. */
@@ -265,6 +274,8 @@ admit(struct worker *w, size_t at, const struct mailcfg_account *a,
 
 	admitted = mc_target_admit(choice->target, a, &w->g->emit,
 		choice->lenient, &w->work, &w->report, shape);
+	w->verdicts[at] = (struct verdict){
+		admitted == NULL ? 0 : *shape, admitted == NULL};
 	if (w->work.failed)
 		worker_fail(w);
 	else if (admitted == NULL && w->report.errors != errors &&

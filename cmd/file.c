@@ -41,8 +41,11 @@ open_beneath(int dir, const char *name, int flags, mode_t mode)
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
 			RESOLVE_NO_MAGICLINKS,
 	};
-	long fd = syscall(SYS_openat2, dir, name, &how, sizeof(how));
+	long fd;
 
+	do
+		fd = syscall(SYS_openat2, dir, name, &how, sizeof(how));
+	while (fd == -1 && errno == EINTR);
 	/* old kernels, and sandboxes that do not know the call */
 	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
 		return (int)fd;
@@ -122,40 +125,51 @@ file_is_same(struct file *file, bool dry_run)
 		fchmod(file->old, file->mode) == 0;
 }
 
-/* ".NAME.PID.RANDOM.tmp", NAME cut so that the whole is no longer than 255. */
-static bool
-name_temp(struct file *file)
+/* NAME is cut so that the whole is no longer than 255. */
+bool
+file_temp(char temp[FILE_NAME], const char *name)
 {
 	uint64_t random = 0;
 
 	if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		return false;
-	(void)snprintf(file->temp, sizeof(file->temp),
-		".%.200s.%ld.%016llx.tmp", file->name, (long)getpid(),
-		(unsigned long long)random);
+	(void)snprintf(temp, FILE_NAME, ".%.200s.%ld.%016llx.tmp", name,
+		(long)getpid(), (unsigned long long)random);
 	return true;
+}
+
+int
+file_create(int dir, const char *name, mode_t mode)
+{
+	int fd = open_beneath(dir, name, O_WRONLY | O_CREAT | O_EXCL, mode);
+	int error;
+
+	/* a default ACL or a umask may have changed it */
+	if (fd == -1 || fchmod(fd, mode) == 0)
+		return fd;
+	error = errno;
+	(void)close(fd);
+	(void)unlinkat(dir, name, 0);
+	errno = error;
+	return -1;
 }
 
 bool
 file_start(struct file *file)
 {
-	if (!name_temp(file))
+	if (!file_temp(file->temp, file->name))
 		return false;
-	file->fd = open_beneath(file->dir, file->temp,
-		O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
-	if (file->fd == -1) {
+	file->fd = file_create(file->dir, file->temp, file->mode);
+	if (file->fd == -1)
 		file->temp[0] = '\0';
-		return false;
-	}
-	/* a default ACL or a umask may have changed it */
-	return fchmod(file->fd, file->mode) == 0;
+	return file->fd != -1;
 }
 
 bool
-file_write(struct file *file, const char *bytes, size_t n)
+file_write_all(int fd, const char *bytes, size_t n)
 {
 	while (n > 0) {
-		ssize_t done = write(file->fd, bytes, n);
+		ssize_t done = write(fd, bytes, n);
 
 		if (done < 0 && errno == EINTR)
 			continue;
@@ -165,6 +179,23 @@ file_write(struct file *file, const char *bytes, size_t n)
 		n -= (size_t)done;
 	}
 	return true;
+}
+
+bool
+file_write(struct file *file, const char *bytes, size_t n)
+{
+	return file_write_all(file->fd, bytes, n);
+}
+
+bool
+file_durable(int fd, int (*sync)(int))
+{
+	int failed;
+
+	do
+		failed = sync(fd);
+	while (failed != 0 && errno == EINTR);
+	return failed == 0;
 }
 
 /* The rename that replaces nothing. */
@@ -191,7 +222,7 @@ file_sync(struct file *const *files, size_t n)
 	size_t done = 0;
 
 	if (n >= FILE_MANY && fstat(files[0]->fd, &first) == 0) {
-		if (syncfs(files[0]->fd) != 0)
+		if (!file_durable(files[0]->fd, syncfs))
 			return false;
 		done = 1;
 	}
@@ -200,7 +231,7 @@ file_sync(struct file *const *files, size_t n)
 		if (done > 0 && fstat(files[i]->fd, &st) == 0 &&
 			st.st_dev == first.st_dev)
 			continue;
-		if (fsync(files[i]->fd) != 0)
+		if (!file_durable(files[i]->fd, fsync))
 			return false;
 	}
 	return true;
@@ -235,12 +266,11 @@ file_drop(struct file *file)
 		(void)close(file->fd);
 	if (file->old != -1)
 		(void)close(file->old);
-	if (file->temp[0] != '\0')
-		(void)unlinkat(file->dir, file->temp, 0);
+	if (file->temp[0] != '\0' && unlinkat(file->dir, file->temp, 0) == 0)
+		file->temp[0] = '\0';
 	if (file->dir != -1)
 		(void)close(file->dir);
 	file->fd = file->old = file->dir = -1;
-	file->temp[0] = '\0';
 	errno = error;
 }
 

@@ -63,8 +63,29 @@ bool file_is_same(struct file *, bool dry_run);
 bool file_sync(struct file *const *, size_t n);
 /* Gives the file its name.  Without force nothing is replaced. */
 enum fate file_publish(struct file *, bool force);
-/* Takes the temporary file away, if there is one, and closes everything. */
+/*
+ * Takes the temporary file away, if there is one, and closes everything.  temp
+ * is empty afterwards, unless the file could not be taken away.
+ */
 void file_drop(struct file *);
+
+/*
+ * Makes a file with its last name, in a directory that nobody looks into yet.
+ * -1: errno, and there is none.
+ */
+int file_create(int dir, const char *name, mode_t mode);
+/* Writes the whole.  false: errno. */
+bool file_write_all(int fd, const char *, size_t);
+/* A call on a descriptor that is made again when a signal cut it short. */
+bool file_durable(int fd, int (*sync)(int));
+
+/* ".NAME.PID.RANDOM.tmp".  false: errno. */
+bool file_temp(char temp[FILE_NAME], const char *name);
+/*
+ * Whether an entry of a directory is named like that; name NULL: whatever its
+ * NAME.  *pid: of the run that named it.
+ */
+bool file_is_temp(const char *entry, const char *name, long *pid);
 
 /*
  * A directory's lock, on its own descriptor.  shared: other shared locks are

@@ -41,8 +41,10 @@ static const struct option_row rows[] = {
 		"read passwords from files that others can read"},
 	{NULL, 0, NULL, "Output"},
 	{"output", 'o', "PATH",
-		"write to a file, or into a directory: DIR/; standard output "
-		"is -"},
+		"write to a file, into a directory (DIR/) or an archive "
+		"(X.tar, X.tar.gz, X.zip); standard output is -"},
+	{"output-format", GEN_FORMAT, "NAME",
+		"several documents on standard output: tar, ndjson or concat"},
 	{"by", GEN_BY, "KIND", "a folder for each account, person or domain"},
 	{"combine", GEN_COMBINE, NULL,
 		"one document for the accounts of a person, where a target can "
@@ -54,6 +56,10 @@ static const struct option_row rows[] = {
 	{"mode", GEN_MODE, "OCTAL",
 		"mode of files without passwords, 0600 otherwise"},
 	{NULL, 0, NULL, "Other"},
+	{"jobs", GEN_JOBS, "N",
+		"work in N threads, as many as cores otherwise"},
+	{"no-stencil", GEN_NO_STENCIL, NULL,
+		"make each document anew, to compare"},
 	{"quiet", 'q', NULL, "say nothing but errors"},
 	{"help", 'h', NULL, "this text"},
 	{NULL, 0, NULL, NULL},
@@ -228,7 +234,7 @@ run_accounts(struct gen *g)
 	}
 	whole = !g->stop && stop_signal() == 0;
 	streams_finish(g, whole);
-	(void)sink_close(&g->sink, stop_signal() == 0);
+	(void)sink_close(&g->sink, whole);
 	if (whole) {
 		pickers_finish(g);
 		say_unused(g);
@@ -274,6 +280,7 @@ prepare(struct gen *g)
 	g->sink.force = g->o.force;
 	g->sink.dry_run = g->o.dry_run;
 	g->sink.mode = g->o.mode;
+	g->sink.secret = g->o.embed_password;
 	return sink_open(&g->sink);
 }
 

@@ -12,6 +12,7 @@
 #include "bind.h"
 #include "cmd.h"
 #include "emit/stencil.h"
+#include "plan.h"
 #include "read/read.h"
 #include "sink.h"
 
@@ -124,6 +125,7 @@ enum { GROUP_MAX = 32 };
  */
 enum entry_kind {
 	ENTRY_SAY = 0, /* a diagnostic */
+	ENTRY_REPEAT,  /* one that most likely was said before */
 	ENTRY_RECORD,  /* an account begins: is its mailbox new? */
 	ENTRY_DONE,    /* it is complete */
 	ENTRY_SHARED,  /* MC_ONE_PER_DOMAIN: is it the person's first there? */
@@ -150,6 +152,10 @@ struct entry {
 	struct spot spot;
 	union {
 		struct mailcfg_diag *diag;
+		struct {
+			const struct mailcfg_diag *diag;
+			unsigned long long kin; /* complain_kin() */
+		} repeat;
 		struct {
 			unsigned char key[16];
 			const char *text; /* identity, or the domain */
@@ -190,6 +196,10 @@ void batch_free(struct batch *);
  * From records to documents.  One thread's; there are several when records
  * can be cut into blocks.
  */
+struct verdict {
+	unsigned long long shape;
+	bool refused;
+};
 struct worker {
 	struct gen *g;
 	struct batch batch;
@@ -203,7 +213,11 @@ struct worker {
 	struct seen told;    /* providers whose preparation was given on */
 	const struct mailcfg_provider *told_last;
 	unsigned long n_accounts;
+	struct verdict *verdicts; /* of o.targets, on the last account */
+	struct mc_layers layers;  /* of a source; for plans */
+	struct mc_plans plans;
 	struct mc_reader *reader; /* of blocks; input.c */
+	struct mc_place place;    /* of the block */
 	bool own;                 /* the record at hand has its ENTRY_RECORD */
 	bool stop;                /* nothing more can be done */
 };
@@ -264,6 +278,10 @@ bool gen_parse(struct gen *, const struct command *, int argc, char **argv);
 /* member.c: from drafts to accounts, and to groups of them. */
 /* The member that the next record is read into. */
 struct member *member_next(struct worker *);
+/* Says that an account begins, which the ordered stage may know already. */
+void member_announce(struct worker *, const char *identity, struct spot);
+/* The account is complete. */
+void member_done(struct worker *, const struct mc_account *, struct spot);
 /* The record of member_next() is bound: what becomes of it. */
 void member_accept(struct worker *, struct member *);
 /* What waits is made. */
@@ -284,6 +302,24 @@ void pickers_finish(struct gen *);
 /* document.c */
 /* The documents of o.targets[at] for the members that wait. */
 void documents_make(struct worker *, size_t at);
+
+/* One account's documents of o.targets[at]. */
+void document_make(struct worker *, size_t at, const struct mailcfg_account *,
+	unsigned long long shape, struct spot);
+/* Drops what was added to the batch's bytes from start on. */
+void document_take_back(struct batch *, size_t start);
+
+/* planned.c: records that are like others, on a shorter way. */
+/* A source begins, or ends. */
+void planned_start(
+	struct worker *, struct mc_binding *, const struct mc_draft *defaults);
+void planned_stop(struct worker *);
+/* Between batches: makes room where new plans are wanted. */
+void planned_refresh(struct worker *);
+/* false: the record must go the long way. */
+bool planned_take(struct worker *, const struct mc_record *, struct spot);
+/* Learns from a record that went the long way, with the entries from `n` on. */
+void planned_learn(struct worker *, const struct mc_record *, size_t n);
 
 /* commit.c: the ordered stage carries the batch out, and empties it. */
 void commit(struct gen *, struct batch *);

@@ -2,10 +2,13 @@
 /* The command line of `mailcfg gen`, from words to struct gen_options. */
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "gen.h"
 #include "gen_rows.h"
 #include "text.h"
+
+enum { JOBS_MAX = 64 };
 
 /* A draft for options, made when the first one comes. */
 static struct mc_draft *
@@ -188,6 +191,39 @@ take_column(struct gen *g, const char *spec)
 	g->o.columns[g->o.n_columns++] = spec;
 }
 
+static void
+take_jobs(struct gen *g, const char *text)
+{
+	unsigned jobs = 0;
+	const char *c = text;
+
+	for (; *c >= '0' && *c <= '9' && jobs <= JOBS_MAX; c++)
+		jobs = jobs * 10 + (unsigned)(*c - '0');
+	if (c == text || *c != '\0' || jobs == 0 || jobs > JOBS_MAX)
+		complain_usage(g->program, "--jobs is a number from 1 to %d",
+			JOBS_MAX);
+	else
+		g->o.jobs = jobs;
+}
+
+static void
+take_output_format(struct gen *g, const char *name)
+{
+	g->sink.frame = frame_find(name);
+	if (g->sink.frame == NULL)
+		complain_usage(
+			g->program, "--output-format is tar, ndjson or concat");
+}
+
+/* As many threads as there are cores to run them. */
+static unsigned
+cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > JOBS_MAX ? JOBS_MAX : (unsigned)n;
+}
+
 /* One option.  false: only help was wanted. */
 static bool
 take(struct gen *g, const struct command *command, int id, const char *value)
@@ -214,6 +250,9 @@ take(struct gen *g, const struct command *command, int id, const char *value)
 	case GEN_FORCE: o->force = true; break;
 	case GEN_DRY_RUN: o->dry_run = true; break;
 	case GEN_MODE: take_mode(g, value); break;
+	case GEN_JOBS: take_jobs(g, value); break;
+	case GEN_FORMAT: take_output_format(g, value); break;
+	case GEN_NO_STENCIL: o->no_stencil = true; break;
 	default:
 		take_field(g, (enum mc_field_id)(id - OPTION_NAMED), value);
 		break;
@@ -268,21 +307,42 @@ is_one(const struct gen_options *o, const struct mc_target *target)
 		(o->combine && (target->can & MC_CAN_SEVERAL) != 0);
 }
 
-/* What would be taken for one by its name. */
 static bool
-is_archive(const char *path)
+has_suffix(const char *path, const char *suffix)
 {
-	static const char *const suffixes[] = {
-		".tar", ".tgz", ".tar.gz", ".zip"};
-	size_t n = strlen(path);
+	size_t n = strlen(path), k = strlen(suffix);
 
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		size_t k = strlen(suffixes[i]);
+	return n > k && mc_strcasecmp(path + n - k, suffix) == 0;
+}
 
-		if (n > k && mc_strcasecmp(path + n - k, suffixes[i]) == 0)
-			return true;
+/* What has no place in a stream of documents, or in that one. */
+static void
+check_frame(struct gen *g)
+{
+	const struct gen_options *o = &g->o;
+	const struct frame *frame = g->sink.frame;
+	bool standard = o->output == NULL || strcmp(o->output, "-") == 0;
+
+	if (frame == NULL)
+		return;
+	if (g->sink.kind != &sink_framed ||
+		(g->sink.path != NULL && !standard && frame != &frame_tar))
+		complain_usage(g->program,
+			"--output-format goes with -o -, standard output");
+	for (size_t i = 0; i < o->n_targets; i++) {
+		const struct mc_target *target = o->targets[i].target;
+
+		if ((target->can & MC_ONE_LIST) != 0)
+			complain_usage(g->program,
+				"%s is one list for the run, not a document of "
+				"a stream: give -o FILE or -o DIR/",
+				target->name);
+		else if (frame == &frame_concat &&
+			(o->n_targets > 1 || mc_target_docs(target) > 1))
+			complain_usage(g->program,
+				"--output-format=concat is for a target of one "
+				"document");
 	}
-	return false;
 }
 
 /* A place for one document, and more that will come. */
@@ -295,11 +355,9 @@ check_output(struct gen *g)
 
 	if (o->output != NULL && *o->output == '\0')
 		complain_usage(g->program, "-o wants a file or a directory");
+	check_frame(g);
 	if (g->sink.kind->several)
 		return;
-	if (o->output != NULL && is_archive(o->output))
-		complain_usage(g->program,
-			"an archive cannot be written: give -o DIR/");
 	if (o->by != BY_NOTHING)
 		complain_usage(g->program, "--by goes with -o DIR/");
 	if (o->n_targets > 1)
@@ -325,11 +383,20 @@ choose_sink(struct gen *g)
 	size_t n = path == NULL ? 0 : strlen(path);
 	struct stat st;
 
-	g->sink.kind = &sink_stream;
-	if (path == NULL || strcmp(path, "-") == 0)
+	if (path == NULL || strcmp(path, "-") == 0) {
+		g->sink.kind = g->sink.frame == NULL ? &sink_stream
+						     : &sink_framed;
 		return;
+	}
 	g->sink.path = path;
-	if (n > 0 &&
+	if (has_suffix(path, ".tar")) {
+		g->sink.kind = &sink_framed;
+		if (g->sink.frame == NULL)
+			g->sink.frame = &frame_tar;
+	} else if (has_suffix(path, ".tar.gz") || has_suffix(path, ".tgz") ||
+		has_suffix(path, ".zip")) {
+		g->sink.kind = &sink_archive;
+	} else if (n > 0 &&
 		(path[n - 1] == '/' ||
 			(stat(path, &st) == 0 && S_ISDIR(st.st_mode))))
 		g->sink.kind = &sink_dir;
@@ -357,6 +424,7 @@ gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 	int id;
 
 	o->mode = S_IRUSR | S_IWUSR;
+	o->jobs = cores();
 	o->from = mc_arena_alloc(&g->arena, (size_t)argc * sizeof(*o->from));
 	o->columns = mc_arena_alloc(
 		&g->arena, (size_t)argc * sizeof(*o->columns));

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gen.h"
+#include "pipeline.h"
 
 /* One --from. */
 struct input {
@@ -26,32 +26,46 @@ struct input {
 	struct mc_reader *reader;
 	struct mc_binding binding;
 	const struct mc_draft *defaults;
-	unsigned long records; /* of batches that were carried out */
-	_Atomic bool private;  /* others cannot read it, or that is allowed */
+	_Atomic unsigned long records;
+	_Atomic bool private; /* others cannot read it, or that is allowed */
 };
 
-static void settle(struct input *);
-
-/* What was read is carried out before anybody waits for more. */
-static void
-settle_first(struct input *in)
+/* Nothing is to be read yet. */
+static bool
+waits(void *context)
 {
+	const struct input *in = context;
 	struct pollfd poll_fd = {.fd = in->fd, .events = POLLIN};
 
-	if (in->w->batch.n > 0 && poll(&poll_fd, 1, 0) == 0)
-		settle(in);
+	return in->at == in->n_peek && !in->read_all &&
+		poll(&poll_fd, 1, 0) == 0;
 }
+
+static void settle(struct input *);
 
 static long
 read_fd(struct input *in, void *out, size_t size)
 {
+	/* a signal need not come to the thread that reads */
+	struct pollfd poll_fd = {.fd = in->fd, .events = POLLIN};
 	ssize_t n;
 
-	settle_first(in);
-	do
+	/* what was read is carried out before anybody waits for more */
+	if (in->w->batch.n > 0 && waits(in))
+		settle(in);
+	for (;;) {
+		int ready = poll(&poll_fd, 1, 200);
+
+		if (stop_signal() != 0) {
+			errno = EINTR;
+			return -1;
+		}
+		if (ready == 0 || (ready < 0 && errno == EINTR))
+			continue;
 		n = read(in->fd, out, size);
-	while (n < 0 && errno == EINTR && stop_signal() == 0);
-	return n;
+		if (n >= 0 || errno != EINTR)
+			return n;
+	}
 }
 
 static long
@@ -159,7 +173,7 @@ open_input(struct input *in)
 		return cannot_read(in);
 	if (!find_syntax(in) || !bind_columns(in))
 		return false;
-	in->source = (struct mc_source){in->path, read_source, in};
+	in->source = (struct mc_source){in->path, read_source, in, waits};
 	in->report = (struct mc_report){.fn = say, .context = in};
 	in->reader = in->syntax->open(in->syntax, &in->source, &in->report);
 	if (in->reader != NULL)
@@ -222,7 +236,7 @@ bind_record(struct input *in, const struct mc_record *record,
 static bool
 is_wanted(struct input *in, const struct mc_record *record, struct member *m)
 {
-	struct mc_report mute = {NULL, NULL, 0, 0};
+	struct mc_report mute = {0};
 	const struct mc_draft *trial;
 	const char *identity;
 
@@ -239,8 +253,16 @@ static void
 take_record(struct input *in, struct worker *w, const struct mc_record *record,
 	struct member *m)
 {
+	const struct spot spot = {.line = record->pos.line,
+		.column = record->pos.column < UINT16_MAX
+			? (uint16_t)record->pos.column
+			: UINT16_MAX,
+		.file = (uint16_t)in->number};
 	struct mc_draft *draft = NULL;
+	size_t n = w->batch.n;
 
+	if (planned_take(w, record, spot))
+		return;
 	if (is_wanted(in, record, m))
 		draft = bind_record(in, record, &m->arena, &w->report);
 	if (m->arena.failed)
@@ -253,12 +275,9 @@ take_record(struct input *in, struct worker *w, const struct mc_record *record,
 		return;
 	m->draft = draft;
 	m->defaults = in->defaults;
-	m->spot.line = record->pos.line;
-	m->spot.column = record->pos.column < UINT16_MAX
-		? (uint16_t)record->pos.column
-		: UINT16_MAX;
-	m->spot.file = (uint16_t)in->number;
+	m->spot = spot;
 	member_accept(w, m);
+	planned_learn(w, record, n);
 }
 
 static void
@@ -284,9 +303,13 @@ step(struct input *in, struct worker *w, struct mc_reader *reader)
 	case MC_NEXT_HEADER:
 		if (!mc_bind_header(&in->binding, &record, &w->report))
 			return false;
+		planned_start(w, &in->binding, in->defaults);
 		return !mc_bind_has_secret(&in->binding) ||
 			check_private(in, w);
-	case MC_NEXT_DEFAULTS: take_defaults(in, &record); return !w->stop;
+	case MC_NEXT_DEFAULTS:
+		take_defaults(in, &record);
+		planned_start(w, &in->binding, in->defaults);
+		return !w->stop;
 	case MC_NEXT_RECORD:
 		w->batch.records++;
 		take_record(in, w, &record, m);
@@ -329,11 +352,85 @@ read_in_one(struct input *in)
 {
 	bool more = true;
 
+	planned_start(in->w, &in->binding, NULL);
 	while (more && !in->g->stop && stop_signal() == 0) {
+		planned_refresh(in->w);
 		more = step(in, in->w, in->reader);
 		if (!more || is_enough(in))
 			settle(in);
 	}
+	planned_stop(in->w);
+}
+
+static bool
+cut_block(void *context, struct worker *w)
+{
+	struct input *in = context;
+	enum mc_fill fill;
+
+	in->w = w;
+	fill = in->syntax->cut(in->reader, &w->batch.in, &w->place);
+	if (w->batch.in.failed)
+		worker_fail(w);
+	return fill == MC_FILL_MORE && !w->stop;
+}
+
+static void
+make_block(void *context, struct worker *w)
+{
+	struct input *in = context;
+	const struct batch *b = &w->batch;
+
+	if (w->reader == NULL) {
+		planned_start(w, &in->binding, in->defaults);
+		w->reader = in->syntax->fork(in->reader, &w->report);
+	}
+	if (w->reader == NULL) {
+		worker_fail(w);
+		return;
+	}
+	planned_refresh(w);
+	in->syntax->feed(w->reader, b->in.data, b->in.len, &w->place);
+	while (step(in, w, w->reader) && stop_signal() == 0)
+		;
+	in->records += b->records;
+}
+
+static void
+leave(void *context, struct worker *w)
+{
+	const struct input *in = context;
+
+	if (w->reader != NULL)
+		in->syntax->close(w->reader);
+	w->reader = NULL;
+	planned_stop(w);
+}
+
+/* Whether each record can be dealt with by any thread. */
+static bool
+is_free(const struct input *in)
+{
+	const struct gen_options *o = &in->g->o;
+
+	return in->syntax->cut != NULL && !o->combine && o->single == NULL &&
+		o->source.kind == SOURCE_NONE && !o->dry_run;
+}
+
+static void
+read_in_blocks(struct input *in)
+{
+	const struct pipeline pipeline = {in, cut_block, make_block, leave};
+
+	/* the header is everybody's */
+	if (in->syntax->columns && !step(in, in->w, in->reader)) {
+		settle(in);
+		return;
+	}
+	settle(in);
+	if (!in->g->stop)
+		pipeline_run(in->g, &pipeline);
+	in->w = &in->g->worker;
 }
 
 static void
@@ -350,7 +447,10 @@ read_input(struct gen *g, size_t number)
 
 	settle(&in);
 	if (opened) {
-		read_in_one(&in);
+		if (is_free(&in))
+			read_in_blocks(&in);
+		else
+			read_in_one(&in);
 		if (in.records == 0 && g->report->errors == errors)
 			mc_say(g->report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
 				"there is no account in it");

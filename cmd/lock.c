@@ -91,19 +91,26 @@ is_temporary(const char *name, size_t *n, long *pid)
 	return true;
 }
 
+bool
+file_is_temp(const char *entry, const char *name, long *pid)
+{
+	size_t n = 0;
+
+	return is_temporary(entry, &n, pid) &&
+		(name == NULL ||
+			(n == strnlen(name, 200) &&
+				strncmp(entry + 1, name, n) == 0));
+}
+
 static bool
 is_left(const char *entry, const char *name)
 {
 	long pid = 0;
-	size_t n = 0;
 
-	if (!is_temporary(entry, &n, &pid) || pid == (long)getpid())
+	if (!file_is_temp(entry, name, &pid) || pid == (long)getpid())
 		return false;
-	if (name == NULL)
-		return true;
 	/* the lock is shared: others may be at work on theirs */
-	return strncmp(entry + 1, name, n) == 0 && n == strnlen(name, 200) &&
-		kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+	return name == NULL || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
 }
 
 void

@@ -174,11 +174,11 @@ preparation(struct worker *w, const struct mailcfg_account *a,
 	return text == NULL ? "" : text;
 }
 
-/* The account is complete. */
-static void
-done(struct worker *w, const struct member *m)
+void
+member_done(
+	struct worker *w, const struct mc_account *account, struct spot spot)
 {
-	const struct mailcfg_account *a = &m->account->a;
+	const struct mailcfg_account *a = &account->a;
 	const struct mailcfg_provider *p = a->hints == NULL ? a->provider
 							    : a->hints;
 	struct entry *e = batch_add(&w->batch, ENTRY_DONE);
@@ -186,10 +186,10 @@ done(struct worker *w, const struct member *m)
 	if (e == NULL)
 		return;
 	e->own = true;
-	e->spot = m->spot;
+	e->spot = spot;
 	e->u.done.provider = p;
 	e->u.done.preparation = preparation(w, a, p);
-	e->u.done.from_option = m->account->from_option;
+	e->u.done.from_option = account->from_option;
 	w->n_accounts++;
 }
 
@@ -260,16 +260,15 @@ combine(struct worker *w, struct member *m)
 		w->n_group = 1;
 }
 
-/* Says that an account begins, which the ordered stage may know already. */
-static void
-announce(struct worker *w, const struct member *m, const char *identity)
+void
+member_announce(struct worker *w, const char *identity, struct spot spot)
 {
 	struct entry *e = batch_add(&w->batch, ENTRY_RECORD);
 
 	if (e == NULL)
 		return;
 	w->own = true;
-	e->spot = m->spot;
+	e->spot = spot;
 	e->u.seen.text = mc_arena_strdup(&w->batch.arena, identity);
 	seen_key(e->u.seen.key, (const char *const[]){identity, NULL});
 	if (e->u.seen.text == NULL)
@@ -289,7 +288,7 @@ process(struct worker *w, struct member *m)
 		if (!claim(w, m, identity, key))
 			return;
 	} else if (identity != NULL) {
-		announce(w, m, identity);
+		member_announce(w, identity, m->spot);
 	}
 	complete(w, m, identity);
 	if (m->arena.failed) {
@@ -298,7 +297,7 @@ process(struct worker *w, struct member *m)
 	}
 	if (m->account == NULL || identity == NULL)
 		return;
-	done(w, m);
+	member_done(w, m->account, m->spot);
 	if (g->o.dry_run && w->n_accounts == 1)
 		origin_write(w->g, &m->account->a);
 	if (g->o.combine) {
@@ -335,8 +334,7 @@ members_flush(struct worker *w)
 	for (size_t i = 0; w->n_group > 0 && i < w->g->o.n_targets && !w->stop;
 		i++)
 		documents_make(w, i);
-	for (size_t i = 0; i < w->n_group; i++)
-		mc_arena_reset(&w->members[i]->arena);
+	/* member_next() empties their arenas */
 	w->n_group = 0;
 	mc_arena_reset(&w->work);
 }

@@ -3,29 +3,7 @@
 #include <string.h>
 
 #include "gen.h"
-
-static const char *
-tls_word(enum mailcfg_tls tls)
-{
-	switch (tls) {
-	case MAILCFG_TLS_IMPLICIT: return "implicit";
-	case MAILCFG_TLS_STARTTLS: return "starttls";
-	case MAILCFG_TLS_NONE: return "none";
-	}
-	return NULL;
-}
-
-static const char *
-auth_word(enum mailcfg_auth auth)
-{
-	switch (auth) {
-	case MAILCFG_AUTH_PASSWORD: return "password";
-	case MAILCFG_AUTH_ENCRYPTED: return "encrypted";
-	case MAILCFG_AUTH_OAUTH2: return "oauth2";
-	case MAILCFG_AUTH_NONE: return "none";
-	}
-	return NULL;
-}
+#include "spelling.h"
 
 static const char *
 server_value(struct mc_arena *arena, const struct mailcfg_server *s,
@@ -36,9 +14,9 @@ server_value(struct mc_arena *arena, const struct mailcfg_server *s,
 	switch (part) {
 	case MC_PART_HOST: return s->host;
 	case MC_PART_PORT: return mc_arena_printf(arena, "%u", s->port);
-	case MC_PART_TLS: return tls_word(s->tls);
+	case MC_PART_TLS: return mc_tls_word(s->tls);
 	case MC_PART_LOGIN: return s->login;
-	case MC_PART_AUTH: return auth_word(s->auth);
+	case MC_PART_AUTH: return mc_auth_word(s->auth);
 	case MC_PART_PASSWORD: return s->password == NULL ? NULL : "***";
 	case MC_PART_URL:
 	case MC_PARTS: break;

@@ -15,6 +15,8 @@ bool
 sink_open(struct sink *sink)
 {
 	sink->dir = sink->folder = -1;
+	sink->whole = (struct piece){
+		.sink = sink, .file = {.dir = -1, .fd = -1, .old = -1}};
 	return sink->kind->open(sink);
 }
 
@@ -26,7 +28,7 @@ path_of(struct sink *sink, struct piece *piece)
 	size_t n = path == NULL ? 0 : strlen(path);
 	const char *name;
 
-	if (!sink->kind->several)
+	if (!sink->kind->several || path == NULL || piece == &sink->whole)
 		name = path;
 	else
 		name = mc_arena_printf(&piece->arena, "%s%s%s%s%s", path,
@@ -63,24 +65,35 @@ sink_fault(struct sink *sink, struct piece *piece, enum fate fate, int error)
 		sink->stopped = true;
 }
 
-/* Counts what became of a document, and says it in a dry run. */
+/* As it is counted. */
+static enum fate
+fate_of(const struct piece *piece)
+{
+	return piece->fate > FATE_REFUSED ? FATE_REFUSED : piece->fate;
+}
+
+/* What a dry run says. */
 static void
-count(struct sink *sink, struct piece *piece)
+say_fate(const struct sink *sink, const struct piece *piece)
 {
 	const struct document *doc = &piece->doc;
-	enum fate fate = piece->fate;
+	enum fate fate = fate_of(piece);
 
-	if (fate > FATE_REFUSED)
-		fate = FATE_REFUSED;
-	sink->count[fate]++;
-	if (!sink->dry_run)
-		return;
-	if (!sink->kind->several && sink->path != NULL)
+	if (sink->path != NULL &&
+		(!sink->kind->several || piece == &sink->whole))
 		printf("%-8s %s\n", fates[fate], sink->path);
 	else
 		printf("%-8s %s%s%s\n", fates[fate],
 			doc->folder == NULL ? "" : doc->folder,
 			doc->folder == NULL ? "" : "/", doc->name);
+}
+
+static void
+count(struct sink *sink, const struct piece *piece)
+{
+	sink->count[fate_of(piece)]++;
+	if (sink->dry_run)
+		say_fate(sink, piece);
 }
 
 void
@@ -102,6 +115,13 @@ say_second(struct sink *sink)
 	sink->stopped = true;
 }
 
+/* A string of a document, for as long as the piece lives. */
+static const char *
+own(struct piece *piece, const char *s)
+{
+	return s == NULL ? NULL : mc_arena_strdup(&piece->arena, s);
+}
+
 static struct piece *
 piece_new(struct sink *sink, const struct document *doc)
 {
@@ -113,9 +133,11 @@ piece_new(struct sink *sink, const struct document *doc)
 	piece->sink = sink;
 	piece->doc = *doc;
 	piece->file.fd = piece->file.old = piece->file.dir = -1;
-	piece->doc.name = mc_arena_strdup(&piece->arena, doc->name);
-	if (doc->folder != NULL)
-		piece->doc.folder = mc_arena_strdup(&piece->arena, doc->folder);
+	piece->doc.name = own(piece, doc->name);
+	piece->doc.folder = own(piece, doc->folder);
+	piece->doc.account = own(piece, doc->account);
+	piece->doc.target = own(piece, doc->target);
+	piece->doc.type = own(piece, doc->type);
 	pos = mc_arena_alloc(&piece->arena, sizeof(*pos));
 	if (pos != NULL)
 		*pos = *doc->pos;
@@ -136,8 +158,8 @@ piece_free(struct piece *piece)
 }
 
 /* Files with passwords are for their owner alone. */
-static bool
-may_have_mode(struct sink *sink, struct piece *piece)
+bool
+sink_may_have_mode(struct sink *sink, struct piece *piece)
 {
 	if (!piece->doc.secret || (sink->mode & (S_IRWXG | S_IRWXO)) == 0)
 		return true;
@@ -147,8 +169,8 @@ may_have_mode(struct sink *sink, struct piece *piece)
 	return false;
 }
 
-struct piece *
-sink_begin(struct sink *sink, const struct document *doc)
+static struct piece *
+begin(struct sink *sink, const struct document *doc, bool at_once)
 {
 	struct piece *piece;
 
@@ -165,13 +187,20 @@ sink_begin(struct sink *sink, const struct document *doc)
 		return NULL;
 	}
 	sink->taken = true;
-	if (may_have_mode(sink, piece) && sink->kind->begin(sink, piece))
+	piece->at_once = at_once;
+	if (sink_may_have_mode(sink, piece) && sink->kind->begin(sink, piece))
 		return piece;
 	if (piece->fate == FATE_CREATED)
 		piece->fate = FATE_REFUSED;
 	count(sink, piece);
 	piece_free(piece);
 	return NULL;
+}
+
+struct piece *
+sink_begin(struct sink *sink, const struct document *doc)
+{
+	return begin(sink, doc, false);
 }
 
 bool
@@ -188,6 +217,13 @@ sink_end(struct piece *piece, bool keep)
 }
 
 void
+sink_say_exists(struct sink *sink, struct piece *piece)
+{
+	mc_say(&sink->program->report, MC_MSG_FILE_EXISTS, piece->doc.pos, NULL,
+		NULL, "%s: --force replaces it", path_of(sink, piece));
+}
+
+void
 sink_done(struct piece *piece)
 {
 	struct sink *sink = piece->sink;
@@ -195,22 +231,56 @@ sink_done(struct piece *piece)
 	if (piece->kept)
 		count(sink, piece);
 	if (piece->kept && piece->fate == FATE_REFUSED)
-		mc_say(&sink->program->report, MC_MSG_FILE_EXISTS,
-			piece->doc.pos, NULL, NULL, "%s: --force replaces it",
-			path_of(sink, piece));
+		sink_say_exists(sink, piece);
 	piece_free(piece);
+}
+
+void
+sink_later(struct piece *piece)
+{
+	struct sink *sink = piece->sink;
+
+	if (piece->kept)
+		sink->later++;
+	if (piece->kept && sink->dry_run && sink->path == NULL)
+		say_fate(sink, piece);
+	piece_free(piece);
+}
+
+void
+sink_settle(struct sink *sink)
+{
+	sink->count[fate_of(&sink->whole)] += sink->later;
+	if (sink->dry_run && sink->path != NULL && sink->later > 0)
+		say_fate(sink, &sink->whole);
+	sink->later = 0;
 }
 
 static void
 put_now(struct sink *sink, const struct document *doc, const char *bytes,
 	size_t n)
 {
-	struct piece *piece = sink_begin(sink, doc);
+	struct piece *piece = begin(sink, doc, true);
 
 	if (piece == NULL)
 		return;
 	(void)sink_write(piece, bytes, n);
 	sink_end(piece, true);
+}
+
+/* For kinds that can do with the document where it is. */
+static void
+put_whole(struct sink *sink, const struct document *doc, const char *bytes,
+	size_t n)
+{
+	struct piece piece = {.sink = sink, .doc = *doc};
+
+	if (sink->stopped)
+		return;
+	if (sink_may_have_mode(sink, &piece))
+		sink->kind->put(sink, &piece, bytes, n);
+	count(sink, &piece);
+	mc_arena_free(&piece.arena);
 }
 
 void
@@ -219,6 +289,10 @@ sink_put(struct sink *sink, const struct document *doc, const char *bytes,
 {
 	struct piece *copy;
 
+	if (sink->kind->put != NULL) {
+		put_whole(sink, doc, bytes, n);
+		return;
+	}
 	if (sink->kind->several) {
 		put_now(sink, doc, bytes, n);
 		return;
@@ -254,8 +328,9 @@ sink_close(struct sink *sink, bool keep)
 	if (sink->one != NULL)
 		piece_free(sink->one);
 	sink->one = NULL;
-	mc_buf_free(&sink->bytes);
+	sink->stopped = sink->stopped || !keep;
 	ok = sink->kind->close(sink);
+	mc_buf_free(&sink->bytes);
 	if (sink->folder != -1)
 		(void)close(sink->folder);
 	if (sink->dir != -1)

@@ -12,6 +12,7 @@
 
 #include "cmd.h"
 #include "file.h"
+#include "staging.h"
 
 struct mailcfg_pos;
 
@@ -33,8 +34,14 @@ enum { SINK_BATCH = 64 };
  * How documents follow each other in one stream: tar, ndjson, concat.  The
  * functions are pure and run in any thread; a failure is the buffer's.
  */
+enum frame_bytes {
+	FRAME_AS_IS = 0, /* the documents' own, and none besides */
+	FRAME_TEXT,      /* whatever the documents are */
+	FRAME_BINARY
+};
 struct frame {
 	const char *name; /* of --output-format */
+	enum frame_bytes bytes;
 	/* What stands before a document, whose size is not known yet. */
 	void (*open)(struct mc_buf *, const struct document *);
 	/*
@@ -48,17 +55,22 @@ struct frame {
 extern const struct frame frame_tar;
 extern const struct frame frame_ndjson;
 extern const struct frame frame_concat;
+/* Instead of frame_tar.close: `size` bytes will follow, and zeros to 512. */
+void frame_tar_seal(struct mc_buf *, const struct document *, size_t start,
+	unsigned long long size);
 /* NULL: there is none of that name. */
 const struct frame *frame_find(const char *name);
 
 struct sink;
 /* A document that comes in pieces. */
 struct piece {
-	bool kept; /* it was whole */
+	bool kept;    /* it was whole */
+	bool at_once; /* one write and the end follow */
 	struct sink *sink;
 	struct document doc;
 	struct mc_arena arena; /* the strings of doc */
-	struct file file;      /* sink_dir, sink_file */
+	struct file file;      /* sink_dir, sink_file; sink_archive: spooled */
+	size_t start;          /* sink_framed: of it in sink->bytes */
 	enum fate fate;        /* FATE_CREATE, FATE_WRITE: it went wrong */
 };
 
@@ -81,22 +93,26 @@ struct sink_kind {
 	 * sink_done, at the latest before close returns.
 	 */
 	void (*end)(struct sink *, struct piece *, bool keep);
+	/* A whole document; sets piece->fate.  NULL: begin, write, end. */
+	void (*put)(struct sink *, struct piece *, const char *, size_t);
 	/* false: reported. */
 	bool (*close)(struct sink *);
 };
 extern const struct sink_kind sink_stream;
 extern const struct sink_kind sink_file;
 extern const struct sink_kind sink_dir;
+extern const struct sink_kind sink_staged; /* sink_dir, when it is not there */
 extern const struct sink_kind sink_framed;  /* sink->frame, to a file or out */
 extern const struct sink_kind sink_archive; /* .tar.gz, .zip */
 
 struct sink {
 	const struct sink_kind *kind;
 	struct program *program;
-	const char *path; /* as it was given; NULL: standard output */
+	const char *path;          /* as it was given; NULL: standard output */
 	const struct frame *frame; /* sink_framed */
 	bool force;
 	bool dry_run;
+	bool secret; /* sink_framed, sink_archive: passwords may come */
 	mode_t mode; /* of files without secrets */
 	unsigned long count[FATES];
 	bool stopped; /* no document can be written any more */
@@ -107,14 +123,23 @@ struct sink {
 	char folder_name[FILE_NAME];
 	struct piece *batch[SINK_BATCH]; /* written, not yet durable */
 	size_t n_batch;
+	struct staging staging; /* sink_staged */
 	/* the one document of a sink for one, until it is known to be one */
 	bool taken;
 	bool held;
 	struct piece *one;
-	struct mc_buf bytes;
+	struct mc_buf bytes; /* of it; sink_framed, sink_archive: not out yet */
+	/* sink_framed, sink_archive: the stream that holds all documents */
+	struct piece whole;
+	unsigned long later; /* documents in it, which are counted with it */
+	off_t ahead;         /* the file system has room up to here; -1 */
+	struct pack *pack;   /* sink_archive */
 };
 
-/* kind, program, path, force, dry_run, mode are set.  false: reported. */
+/*
+ * kind, program, path, force, dry_run, mode, and for some kinds frame and
+ * secret are set.  false: reported.
+ */
 bool sink_open(struct sink *);
 /* A whole document.  What becomes of it is reported. */
 void sink_put(struct sink *, const struct document *, const char *, size_t);
@@ -124,7 +149,10 @@ bool sink_write(struct piece *, const char *, size_t);
 void sink_end(struct piece *, bool keep);
 /* A document that a target or a rival refused, for the count. */
 void sink_refused(struct sink *, const struct document *);
-/* keep: write what is held.  false: reported. */
+/*
+ * keep: all documents came.  Else what is held is not written, and an archive
+ * that others would take for whole does not appear.  false: reported.
+ */
 bool sink_close(struct sink *, bool keep);
 
 /* For kinds: the document's file in the directory. */
@@ -134,9 +162,31 @@ bool sink_file_write(struct sink *, struct piece *, const char *, size_t);
 bool sink_lock(struct sink *, bool shared);
 /* Whether the file must be published; else piece->fate says what it is. */
 bool sink_file_ready(struct sink *, struct piece *);
+/* If so, publishes it, and says what went wrong. */
+void sink_file_publish(struct sink *, struct piece *);
+/* A mode for others and a document with passwords: reported, false. */
+bool sink_may_have_mode(struct sink *, struct piece *);
 /* Counts and reports what became of the document, and frees it. */
 void sink_done(struct piece *);
+/* The same of one in sink->whole, which is counted when that is done. */
+void sink_later(struct piece *);
+/* Counts those. */
+void sink_settle(struct sink *);
+/* Another file than sink->path is there, and stays. */
+void sink_say_exists(struct sink *, struct piece *);
 /* Reports errno for the document. */
 void sink_fault(struct sink *, struct piece *, enum fate, int error);
+
+/*
+ * sink_whole.c: one file or standard output for all documents.  A file appears
+ * under its name at sink_whole_close, unless the sink was stopped.
+ */
+enum { WHOLE_BLOCK = 256 * 1024 };
+bool sink_whole_open(struct sink *);
+/* Bytes for the stream, which are gathered.  false: reported. */
+bool sink_whole_write(struct sink *, const char *, size_t);
+/* Writes what was gathered in sink->bytes.  false: reported. */
+bool sink_whole_drain(struct sink *);
+bool sink_whole_close(struct sink *);
 
 #endif

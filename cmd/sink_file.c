@@ -116,19 +116,25 @@ sink_file_ready(struct sink *sink, struct piece *piece)
 	return false;
 }
 
-static void
-end_file(struct sink *sink, struct piece *piece, bool keep)
+void
+sink_file_publish(struct sink *sink, struct piece *piece)
 {
 	struct file *file = &piece->file;
 
-	if (keep && sink_file_ready(sink, piece)) {
-		piece->fate = file_sync(&file, 1)
-			? file_publish(file, sink->force)
-			: FATE_WRITE;
-		if (piece->fate > FATE_REFUSED)
-			sink_fault(sink, piece, piece->fate, errno);
-	}
-	file_drop(file);
+	if (!sink_file_ready(sink, piece))
+		return;
+	piece->fate = file_sync(&file, 1) ? file_publish(file, sink->force)
+					  : FATE_WRITE;
+	if (piece->fate > FATE_REFUSED)
+		sink_fault(sink, piece, piece->fate, errno);
+}
+
+static void
+end_file(struct sink *sink, struct piece *piece, bool keep)
+{
+	if (keep)
+		sink_file_publish(sink, piece);
+	file_drop(&piece->file);
 	sink_done(piece);
 }
 

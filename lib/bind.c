@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "directory.h"
 #include "pattern.h"
 
 /* The columns that are not used, for one note. */
@@ -161,16 +162,18 @@ mc_bind_has_secret(const struct mc_binding *b)
 	return false;
 }
 
-/* A value on its way to a field, past what only the reader knows. */
-static void
-set(struct mc_draft *draft, size_t id, const struct mc_item *item,
+void
+mc_bind_set(struct mc_draft *draft, size_t id, const struct mc_item *item,
 	struct mc_report *report)
 {
 	const struct mc_field *field = mc_field_at(id);
 	enum mc_msg message = MC_MSG_QUOTE_IT;
 	const char *why = NULL;
 
-	if (item->list && field->kind != MC_KIND_ADDRESSES) {
+	if (item->fault != NULL) {
+		message = MC_MSG_BAD_TEXT;
+		why = item->fault;
+	} else if (item->list && field->kind != MC_KIND_ADDRESSES) {
 		message = MC_MSG_BAD_TYPE;
 		why = "one text is wanted, not a list";
 	} else if (item->doubtful && field->secret) {
@@ -178,6 +181,10 @@ set(struct mc_draft *draft, size_t id, const struct mc_item *item,
 			? "put quotes around nothing, or leave it out"
 			: "put it in quotes: YAML makes something else of it "
 			  "with a tag, with \" #\" or on several lines";
+	}
+	if (why == NULL && id == MC_ALIASES && mc_directory_is_list(item)) {
+		mc_directory_list(draft, item, report);
+		return;
 	}
 	if (why == NULL) {
 		(void)mc_draft_set(draft, id, item->text, item->len, item->type,
@@ -201,8 +208,10 @@ set_pattern(const struct mc_pattern *p, const struct mc_record *record,
 	mc_pattern_fill(p, record, &filled);
 	if (filled.text.failed) {
 		draft->arena->failed = true;
+	} else if (filled.unfit != NULL) {
+		mc_bind_set(draft, p->field, filled.unfit, report);
 	} else if (filled.first != NULL && p->n_pieces == 1) {
-		set(draft, p->field, filled.first, report);
+		mc_bind_set(draft, p->field, filled.first, report);
 	} else if (filled.full ||
 		(filled.placeholder && filled.first == NULL)) {
 		if (filled.first != NULL)
@@ -215,7 +224,7 @@ set_pattern(const struct mc_pattern *p, const struct mc_record *record,
 			start++;
 		item.text = filled.text.data + start;
 		item.len -= start;
-		set(draft, p->field, &item, report);
+		mc_bind_set(draft, p->field, &item, report);
 	}
 	mc_buf_reset(&filled.text);
 	mc_buf_free(&filled.text);
@@ -248,7 +257,7 @@ set_named(const struct mc_binding *b, const struct mc_item *item,
 
 	if (field >= 0) {
 		if (mc_pattern_of(b, (size_t)field) == NULL)
-			set(draft, (size_t)field, item, report);
+			mc_bind_set(draft, (size_t)field, item, report);
 		return;
 	}
 	if (mc_pattern_names(b, item->name))
@@ -270,14 +279,18 @@ bool
 mc_bind_record(struct mc_binding *b, const struct mc_record *record,
 	struct mc_draft *draft, struct mc_report *report)
 {
+	size_t named = record->directory ? 0 : record->n_items;
+
 	draft->pos = record->pos;
-	for (size_t i = 0; i < record->n_items; i++) {
+	if (record->directory)
+		mc_directory_bind(b, record, draft, report);
+	for (size_t i = 0; i < named; i++) {
 		const struct mc_item *item = &record->items[i];
 
 		if (!record->columns)
 			set_named(b, item, draft, report);
 		else if (i < b->n_columns && b->column[i] >= 0)
-			set(draft, (size_t)b->column[i], item, report);
+			mc_bind_set(draft, (size_t)b->column[i], item, report);
 	}
 	for (size_t i = 0; i < b->n_patterns; i++)
 		set_pattern(&b->patterns[i], record, draft, report);

@@ -28,7 +28,8 @@ bool mc_bind_header(
 	struct mc_binding *, const struct mc_record *, struct mc_report *);
 /*
  * Sends a record's values through the gate, and sets draft->pos.  false when
- * draft->bad.  Without a header names must be fields' exact names.
+ * draft->bad.  Without a header names must be fields' exact names; those of a
+ * directory are looked for, and no other matters.
  */
 bool mc_bind_record(struct mc_binding *, const struct mc_record *,
 	struct mc_draft *, struct mc_report *);

@@ -113,9 +113,20 @@ mc_buf_reset(struct mc_buf *buf)
 }
 
 void
+mc_buf_rewind(struct mc_buf *buf)
+{
+	buf->len = 0;
+	buf->failed = false;
+}
+
+void
 mc_buf_free(struct mc_buf *buf)
 {
-	mc_buf_reset(buf);
+	/* all of it: it may have been rewound */
+	if (buf->data != NULL)
+		mc_wipe(buf->data, buf->cap);
+	buf->len = 0;
+	buf->failed = false;
 	free(buf->data);
 	buf->data = NULL;
 	buf->cap = 0;

@@ -26,6 +26,8 @@ void mc_buf_printf(struct mc_buf *, const char *, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Empties it and keeps the memory, wiped: secrets were in it. */
 void mc_buf_reset(struct mc_buf *);
+/* Empties it, to be filled again at once: only mc_buf_free() wipes it then. */
+void mc_buf_rewind(struct mc_buf *);
 void mc_buf_free(struct mc_buf *);
 
 #endif

@@ -67,13 +67,15 @@ mc_say_as(struct mc_report *report, enum mailcfg_level level, enum mc_msg id,
 
 	if (report == NULL)
 		return;
+	report->errors += level == MAILCFG_ERROR;
+	report->warnings += level == MAILCFG_WARNING;
+	report->notes += level == MAILCFG_NOTE;
+	if (report->fn == NULL)
+		return;
 	if (pos != NULL)
 		diag.pos = *pos;
 	clean(text, sizeof(text), detail);
-	report->errors += level == MAILCFG_ERROR;
-	report->warnings += level == MAILCFG_WARNING;
-	if (report->fn != NULL)
-		report->fn(report->context, &diag);
+	report->fn(report->context, &diag);
 }
 
 void
@@ -83,8 +85,10 @@ mc_say(struct mc_report *report, enum mc_msg id, const struct mailcfg_pos *pos,
 	char detail[2 * DETAIL];
 	va_list args;
 
+	detail[0] = '\0';
 	va_start(args, format);
-	(void)vsnprintf(detail, sizeof(detail), format, args);
+	if (report != NULL && report->fn != NULL)
+		(void)vsnprintf(detail, sizeof(detail), format, args);
 	va_end(args);
 	mc_say_as(
 		report, mc_messages[id].level, id, pos, field, target, detail);

@@ -133,6 +133,7 @@ struct mc_report {
 	void *context;
 	unsigned long errors;
 	unsigned long warnings;
+	unsigned long notes;
 };
 
 /*

@@ -104,6 +104,8 @@ struct mc_field {
 	const char *help;            /* one line, no full stop */
 	const char *const *synonyms; /* CSV headers, normalised; NULL-ended */
 	const char *const *weak;     /* those that yield to any other column */
+	/* of directories, in lower case, the best first; NULL-ended */
+	const char *const *attributes;
 };
 
 /* The table: the fixed fields, then each target's own. */

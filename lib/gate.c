@@ -282,17 +282,29 @@ set_lang(const struct entry *e)
 static bool
 set_path(const struct entry *e)
 {
+	static const char wanted[] = "a folder such as C:\\mailcfg is wanted";
+	const char *s = e->text;
+
 	for (size_t i = 0; i < e->len; i++)
-		if ((unsigned char)e->text[i] >= 0x80 ||
-			strchr("\"<>|*?/", e->text[i]) != NULL)
-			return refuse(e, MC_MSG_BAD_TEXT,
-				mc_utf8_count(e->text, i),
+		if ((unsigned char)s[i] >= 0x80 ||
+			strchr("\"<>|*?/", s[i]) != NULL ||
+			(s[i] == ':' && i != 1))
+			return refuse(e, MC_MSG_BAD_TEXT, mc_utf8_count(s, i),
 				"a character that no folder can hold");
-	if (e->len < 3 || e->text[1] != ':' || e->text[2] != '\\' ||
-		e->text[e->len - 1] == '\\')
-		return refuse(e, MC_MSG_BAD_TEXT, 0,
-			"a folder such as C:\\mailcfg is wanted");
-	return keep(e, e->text, 0);
+	if (mc_lower(s[0]) < 'a' || mc_lower(s[0]) > 'z' || s[1] != ':' ||
+		s[2] != '\\')
+		return refuse(e, MC_MSG_BAD_TEXT, 0, "%s", wanted);
+	/* the names between the backslashes */
+	for (size_t at = 3, n; at <= e->len; at += n + 1) {
+		n = strcspn(s + at, "\\");
+		if (n == 0)
+			return refuse(e, MC_MSG_BAD_TEXT, at, "%s", wanted);
+		if (s[at + n - 1] == '.' || s[at + n - 1] == ' ')
+			return refuse(e, MC_MSG_BAD_TEXT, at + n - 1,
+				"Windows drops a dot or blank at the end of a "
+				"name");
+	}
+	return keep(e, s, 0);
 }
 
 static bool

@@ -232,9 +232,13 @@ find_item(const struct mc_record *record, const struct mc_piece *piece)
 		return piece->column < record->n_items
 			? &record->items[piece->column]
 			: NULL;
-	for (size_t i = 0; i < record->n_items; i++)
-		if (strcmp(record->items[i].name, piece->text) == 0)
+	for (size_t i = 0; i < record->n_items; i++) {
+		const char *name = record->items[i].name;
+
+		if (record->directory ? mc_strcasecmp(name, piece->text) == 0
+				      : strcmp(name, piece->text) == 0)
 			return &record->items[i];
+	}
 	return NULL;
 }
 
@@ -257,6 +261,8 @@ mc_pattern_fill(const struct mc_pattern *p, const struct mc_record *record,
 		}
 		if (item == NULL || item->type == MC_TYPE_NULL)
 			continue;
+		if (item->fault != NULL)
+			out->unfit = item;
 		mc_buf_add(&out->text, item->text, item->len);
 		out->full = out->full || item->len > 0;
 		if (out->first == NULL)

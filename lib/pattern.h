@@ -25,6 +25,7 @@ struct mc_pattern {
 struct mc_filled {
 	struct mc_buf text;
 	const struct mc_item *first; /* that it is from; NULL: none */
+	const struct mc_item *unfit; /* with a fault; NULL: none */
 	bool placeholder;            /* one is in it */
 	bool full;                   /* a value was not empty */
 };
@@ -39,6 +40,10 @@ bool mc_pattern_resolve(struct mc_binding *, const struct mc_record *header,
 /* Zero-initialise the result; the caller resets and frees its text. */
 void mc_pattern_fill(const struct mc_pattern *, const struct mc_record *,
 	struct mc_filled *);
+
+/* A value on its way to a field, past what only the reader knows. */
+void mc_bind_set(struct mc_draft *, size_t field, const struct mc_item *,
+	struct mc_report *);
 
 /* Report, `at` code points behind pos.  Always false. */
 bool mc_bind_refuse(struct mc_report *, enum mc_msg, const struct mailcfg_pos *,

@@ -5,6 +5,7 @@
 
 #include "buf.h"
 #include "provider.h"
+#include "spelling.h"
 #include "text.h"
 #include "url.h"
 
@@ -112,18 +113,6 @@ close_list(struct writer *w)
 }
 
 static const char *
-auth_word(enum mailcfg_auth auth)
-{
-	switch (auth) {
-	case MAILCFG_AUTH_PASSWORD: return "password";
-	case MAILCFG_AUTH_ENCRYPTED: return "encrypted";
-	case MAILCFG_AUTH_OAUTH2: return "oauth2";
-	case MAILCFG_AUTH_NONE: return "none";
-	}
-	return NULL;
-}
-
-static const char *
 status_word(enum mailcfg_status status)
 {
 	switch (status) {
@@ -161,7 +150,7 @@ put_servers(struct writer *w, const struct mc_preset *preset)
 			mc_url_write(&w->arena, o->protocol, o->tls, o->host,
 				o->port));
 		if (o->auth != MAILCFG_AUTH_PASSWORD)
-			put_pair(w, "auth", auth_word(o->auth));
+			put_pair(w, "auth", mc_auth_word(o->auth));
 		if (o->login != NULL &&
 			strcmp(o->login, mc_preset_login(preset)) != 0)
 			put_pair(w, "login", o->login);

@@ -24,7 +24,8 @@ mailcfg_test(install ${TESTS}/install/run ${CMAKE_BINARY_DIR}
 # Start-up, against a program that does nothing with the same libraries.
 add_executable(startup_empty startup/empty.c)
 target_link_options(startup_empty PRIVATE -Wl,--no-as-needed)
-target_link_libraries(startup_empty PRIVATE ${MAILCFG_LIBRARIES})
+target_link_libraries(startup_empty
+	PRIVATE ${MAILCFG_LIBRARIES} PkgConfig::ARCHIVE)
 mailcfg_test(startup ${PYTHON3} ${TESTS}/startup/run
 	${MAILCFG} $<TARGET_FILE:startup_empty> ${CMAKE_BUILD_TYPE})
 set_tests_properties(startup PROPERTIES SKIP_RETURN_CODE 77)
@@ -69,3 +70,47 @@ target_link_libraries(read_dump PRIVATE mailcfg_lib)
 mailcfg_test(read ${PYTHON3} ${TESTS}/read/run $<TARGET_FILE:read_dump>)
 mailcfg_test(read.differential
 	${PYTHON3} ${TESTS}/read/differential.py $<TARGET_FILE:read_dump>)
+
+# The stencil.
+add_subdirectory(stencil)
+
+# Archives and streams of many documents, through readers that are not ours.
+add_executable(sink_driver sink/driver.c
+	${CMAKE_SOURCE_DIR}/cmd/complain.c
+	${CMAKE_SOURCE_DIR}/cmd/file.c
+	${CMAKE_SOURCE_DIR}/cmd/frame.c
+	${CMAKE_SOURCE_DIR}/cmd/frame_ndjson.c
+	${CMAKE_SOURCE_DIR}/cmd/frame_tar.c
+	${CMAKE_SOURCE_DIR}/cmd/lock.c
+	${CMAKE_SOURCE_DIR}/cmd/sink.c
+	${CMAKE_SOURCE_DIR}/cmd/sink_archive.c
+	${CMAKE_SOURCE_DIR}/cmd/sink_file.c
+	${CMAKE_SOURCE_DIR}/cmd/sink_framed.c
+	${CMAKE_SOURCE_DIR}/cmd/sink_stream.c
+	${CMAKE_SOURCE_DIR}/cmd/sink_whole.c
+	${CMAKE_SOURCE_DIR}/cmd/stop.c)
+target_compile_definitions(sink_driver PRIVATE _GNU_SOURCE)
+target_include_directories(sink_driver PRIVATE ${CMAKE_SOURCE_DIR}/cmd)
+target_link_libraries(sink_driver PRIVATE mailcfg_lib PkgConfig::ARCHIVE)
+mailcfg_test(sink ${PYTHON3} ${TESTS}/sink/run $<TARGET_FILE:sink_driver>)
+
+# No room, limits, rivals, signals.
+execute_process(COMMAND ${CMAKE_COMMAND} -E env PYTHONDONTWRITEBYTECODE=1
+		${PYTHON3} ${TESTS}/fault/run --list
+	OUTPUT_VARIABLE cases OUTPUT_STRIP_TRAILING_WHITESPACE
+	COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "\n" ";" cases "${cases}")
+foreach(case IN LISTS cases)
+	mailcfg_test(fault.${case} ${PYTHON3} ${TESTS}/fault/run ${case}
+		${MAILCFG})
+	set_tests_properties(fault.${case} PROPERTIES SKIP_RETURN_CODE 77
+		TIMEOUT 600)
+endforeach()
+foreach(case signals kills stream-signals)
+	mailcfg_test(fault.${case}.full ${PYTHON3} ${TESTS}/fault/run --full
+		${case} ${MAILCFG})
+	set_tests_properties(fault.${case}.full PROPERTIES LABELS long
+		TIMEOUT 3600)
+endforeach()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+	${TESTS}/fault/run)

@@ -8,6 +8,18 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 	return mc_pox_write(&e->out[0], a);
 }
 
+static void
+check(struct mc_check *c)
+{
+	mc_pox_check(c);
+	if (c->account->incoming == MAILCFG_POP3)
+		mc_warn(c, MC_MSG_POP3_DELETES, MC_PROTOCOL,
+			"Outlook removes it after 14 days unless the person "
+			"tells it not to: the answer has no word for it");
+}
+
+static const struct mc_hole holes[] = {MC_POX_HOLES, {NULL, NULL}};
+
 const struct mc_target mc_target_autodiscover = {
 	.name = "autodiscover",
 	.summary = "Autodiscover XML, for the owner of the mail domain",
@@ -17,6 +29,7 @@ const struct mc_target mc_target_autodiscover = {
 	.docs = {{.role = "answer",
 		.suffix = ".autodiscover.xml",
 		.type = "application/xml"}},
-	.check = mc_pox_check,
+	.holes = holes,
+	.check = check,
 	.item = item,
 };

@@ -6,21 +6,11 @@
 #include <string.h>
 
 #include "emit.h"
+#include "holes.h"
 #include "words.h"
 
 enum shape {
-	SHAPE_NAME = 1 << 0,
-	SHAPE_ORGANIZATION = 1 << 1,
-	SHAPE_DISPLAY = 1 << 2,
-	SHAPE_OTHER_LOGIN = 1 << 3,
-	SHAPE_OTHER_PASSWORD = 1 << 4,
-	SHAPE_BOTH = 1 << 5,
-	SHAPE_PREFIX = 1 << 6,
-	SHAPE_CALDAV = 1 << 7,
-	SHAPE_CARDDAV = 1 << 8,
-	SHAPE_PREPARATION = 1 << 9,
-	SHAPE_SUPPORT = 1 << 10,
-	SHAPE_ALIASES = 1 << 11, /* times their number */
+	SHAPE_DISPLAY = 1 << 0, /* the mailbox is shown in two ways */
 };
 
 /* What most clients call it. */
@@ -105,6 +95,27 @@ put_server(
 		security_of(s->tls));
 }
 
+static bool
+asks_password(enum mailcfg_auth auth)
+{
+	return auth == MAILCFG_AUTH_PASSWORD || auth == MAILCFG_AUTH_ENCRYPTED;
+}
+
+/* Of two texts that may be absent. */
+static bool
+same(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Whether a person logs in to both servers in one way. */
+static bool
+same_way(const struct mailcfg_server *a, const struct mailcfg_server *b)
+{
+	return a->auth == b->auth && same(a->login, b->login) &&
+		(!asks_password(a->auth) || same(a->password, b->password));
+}
+
 static void
 put_login(struct mc_buf *out, const struct mailcfg_server *s)
 {
@@ -112,20 +123,37 @@ put_login(struct mc_buf *out, const struct mailcfg_server *s)
 	put(out, "", way_of(s->auth));
 }
 
+/* The login of a server besides the chosen incoming one. */
+static void
+put_other_login(struct mc_buf *out, const struct mailcfg_server *s,
+	const struct mailcfg_server *in)
+{
+	put_login(out, s);
+	if (asks_password(s->auth) && asks_password(in->auth) &&
+		s->password != NULL && in->password != NULL &&
+		strcmp(s->password, in->password) != 0)
+		mc_buf_printf(out, "%-12sanother password than for %s\n", "",
+			service_of(in->protocol));
+}
+
 static void
 put_incoming(struct mc_buf *out, const struct mailcfg_account *a)
 {
+	const struct mailcfg_server *in = mc_incoming(a);
 	const struct mailcfg_server *other = mc_other_incoming(a);
 
-	put_server(out, "Receive", mc_incoming(a));
-	put_login(out, mc_incoming(a));
+	put_server(out, "Receive", in);
+	put_login(out, in);
 	if (a->imap_prefix != NULL && a->incoming == MAILCFG_IMAP)
 		mc_buf_printf(
 			out, "%-12sfolders below %s\n", "", a->imap_prefix);
-	if (other != NULL)
-		mc_buf_printf(out, "%-12s%s server %s, port %u, security %s\n",
-			"or", service_of(other->protocol), other->host,
-			other->port, security_of(other->tls));
+	if (other == NULL)
+		return;
+	mc_buf_printf(out, "%-12s%s server %s, port %u, security %s\n", "or",
+		service_of(other->protocol), other->host, other->port,
+		security_of(other->tls));
+	if (!same_way(other, in))
+		put_other_login(out, other, in);
 }
 
 /* How to log in for sending. */
@@ -133,15 +161,17 @@ static void
 put_submission(struct mc_buf *out, const struct mailcfg_account *a)
 {
 	const struct mailcfg_server *s = mc_submission(a);
+	const struct mailcfg_server *in = mc_incoming(a);
 
 	put_server(out, "Send", s);
 	if (s->auth == MAILCFG_AUTH_NONE)
 		put(out, "", way_of(s->auth));
-	else if (mc_same_login(a) && mc_same_password(a) &&
-		s->auth == mc_incoming(a)->auth)
+	else if (!same_way(s, in))
+		put_other_login(out, s, in);
+	else if (asks_password(s->auth))
 		put(out, "", "login and password as for receiving");
 	else
-		put_login(out, s);
+		put(out, "", "login and sign-in as for receiving");
 }
 
 static void
@@ -159,35 +189,55 @@ put_dav(struct mc_buf *out, const char *label, const struct mailcfg_dav *dav)
 static void
 put_legend(struct mc_buf *out, const struct mailcfg_account *a)
 {
-	enum mailcfg_tls in = mc_incoming(a)->tls, sub = mc_submission(a)->tls;
+	bool is[MAILCFG_TLS_NONE + 1] = {false};
 
+	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
+		if (a->server[i].host != NULL)
+			is[a->server[i].tls] = true;
 	mc_buf_putc(out, '\n');
-	if (in == MAILCFG_TLS_IMPLICIT || sub == MAILCFG_TLS_IMPLICIT)
+	if (is[MAILCFG_TLS_IMPLICIT])
 		mc_buf_puts(out,
 			"Some programs call SSL/TLS: SSL, Use SSL, TLS on the "
 			"dedicated port.\n");
-	if (in == MAILCFG_TLS_STARTTLS || sub == MAILCFG_TLS_STARTTLS)
+	if (is[MAILCFG_TLS_STARTTLS])
 		mc_buf_puts(out,
 			"Some programs call STARTTLS: TLS, TLS on the regular "
 			"port.\n");
+}
+
+/* What to do in the mail program. */
+static const char *
+step_of(const struct mailcfg_account *a)
+{
+	bool receive = mc_incoming(a)->auth == MAILCFG_AUTH_OAUTH2;
+	bool send = mc_submission(a)->auth == MAILCFG_AUTH_OAUTH2;
+
+	if (receive && send)
+		return "in the mail program add an account by its address, "
+		       "and sign in on the page that it opens.";
+	if (receive || send)
+		return receive
+			? "in the mail program add an account, choose to set "
+			  "it up by hand, type what stands above, and for "
+			  "receiving sign in on the page that it opens."
+			: "in the mail program add an account, choose to set "
+			  "it up by hand, type what stands above, and for "
+			  "sending sign in on the page that it opens.";
+	return "in the mail program add an account, choose to set it up by "
+	       "hand, and type what stands above.";
 }
 
 static void
 put_steps(struct mc_buf *out, struct mc_arena *arena,
 	const struct mailcfg_account *a)
 {
-	/* an application password is of no use where none is asked for */
-	bool page = mc_incoming(a)->auth == MAILCFG_AUTH_OAUTH2;
-	const char *preparation = page ? NULL : mc_preparation(arena, a);
+	const char *preparation = mc_preparation(arena, a);
 
 	if (preparation != NULL)
 		mc_words_wrap(out, "First: ", "       ", preparation);
 	mc_words_wrap(out,
 		preparation == NULL ? "First: " : "Then:  ", "       ",
-		page ? "in the mail program add an account by its address, "
-		       "and sign in on the page that it opens."
-		     : "in the mail program add an account, choose to set "
-		       "it up by hand, and type what stands above.");
+		step_of(a));
 	if (a->support != NULL)
 		mc_buf_printf(out, "Help:  %s\n", a->support);
 }
@@ -212,28 +262,21 @@ static void
 check(struct mc_check *c)
 {
 	const struct mailcfg_account *a = c->account;
-	const struct {
-		bool is;
-		unsigned bit;
-	} branches[] = {
-		{a->name != NULL, SHAPE_NAME},
-		{a->organization != NULL, SHAPE_ORGANIZATION},
-		{strcmp(a->mailbox, a->mailbox_display) != 0, SHAPE_DISPLAY},
-		{!mc_same_login(a), SHAPE_OTHER_LOGIN},
-		{!mc_same_password(a), SHAPE_OTHER_PASSWORD},
-		{mc_other_incoming(a) != NULL, SHAPE_BOTH},
-		{a->imap_prefix != NULL, SHAPE_PREFIX},
-		{a->caldav.host != NULL, SHAPE_CALDAV},
-		{a->carddav.host != NULL, SHAPE_CARDDAV},
-		{a->hints != NULL, SHAPE_PREPARATION},
-		{a->support != NULL, SHAPE_SUPPORT},
-	};
 
-	for (size_t i = 0; i < sizeof(branches) / sizeof(branches[0]); i++)
-		if (branches[i].is)
-			c->shape |= branches[i].bit;
-	c->shape |= (unsigned)a->n_aliases * SHAPE_ALIASES;
+	if (strcmp(a->mailbox, a->mailbox_display) != 0)
+		c->shape |= SHAPE_DISPLAY;
 }
+
+/* Plain text: everything stands as it is. */
+static const struct mc_hole holes[] = {
+	{mc_get_mailbox_display, NULL},
+	{mc_get_mailbox, NULL},
+	{mc_get_name, NULL},
+	{mc_get_login, NULL},
+	{mc_get_smtp_login, NULL},
+	{mc_get_other_login, NULL},
+	{NULL, NULL},
+};
 
 const struct mc_target mc_target_card = {
 	.name = "card",
@@ -242,6 +285,7 @@ const struct mc_target mc_target_card = {
 		MC_CAN_ALIASES | MC_CAN_CALDAV | MC_CAN_CARDDAV |
 		MC_CAN_PREFIX | MC_CAN_BOTH,
 	.docs = {{.role = "card", .suffix = ".card.txt", .type = "text/plain"}},
+	.holes = holes,
 	.check = check,
 	.item = item,
 };

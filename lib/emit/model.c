@@ -3,39 +3,11 @@
 
 #include <string.h>
 
-static const char *
-protocol_word(enum mailcfg_protocol protocol)
-{
-	switch (protocol) {
-	case MAILCFG_IMAP: return "imap";
-	case MAILCFG_POP3: return "pop3";
-	case MAILCFG_SUBMISSION: return "smtp";
-	}
-	return "";
-}
+#include "../spelling.h"
 
-static const char *
-tls_word(enum mailcfg_tls tls)
-{
-	switch (tls) {
-	case MAILCFG_TLS_IMPLICIT: return "implicit";
-	case MAILCFG_TLS_STARTTLS: return "starttls";
-	case MAILCFG_TLS_NONE: return "none";
-	}
-	return "";
-}
-
-static const char *
-auth_word(enum mailcfg_auth auth)
-{
-	switch (auth) {
-	case MAILCFG_AUTH_PASSWORD: return "password";
-	case MAILCFG_AUTH_ENCRYPTED: return "encrypted";
-	case MAILCFG_AUTH_OAUTH2: return "oauth2";
-	case MAILCFG_AUTH_NONE: return "none";
-	}
-	return "";
-}
+enum shape {
+	SHAPE_PLACEHOLDER = 1 << 0, /* login_text changes what it is given */
+};
 
 /* A walk under way. */
 struct walk {
@@ -115,13 +87,14 @@ walk_server(const struct walk *w, const struct mailcfg_server *s)
 		mc_field_at(mc_server_field(protocol, MC_PART_URL))->name);
 	v->text(w->context, part_name(protocol, MC_PART_HOST), s->host);
 	v->number(w->context, part_name(protocol, MC_PART_PORT), s->port);
-	v->word(w->context, part_name(protocol, MC_PART_TLS), tls_word(s->tls));
+	v->word(w->context, part_name(protocol, MC_PART_TLS),
+		mc_tls_word(s->tls));
 	login = s->login == NULL ? NULL
 				 : login_text(w->arena, w->account, s->login);
 	if (login != NULL)
 		v->text(w->context, part_name(protocol, MC_PART_LOGIN), login);
 	v->word(w->context, part_name(protocol, MC_PART_AUTH),
-		auth_word(s->auth));
+		mc_auth_word(s->auth));
 	if (s->password != NULL && w->options->embed_password)
 		v->text(w->context, part_name(protocol, MC_PART_PASSWORD),
 			s->password);
@@ -163,7 +136,7 @@ mc_model_walk(const struct mailcfg_account *a, const struct mc_options *options,
 	tell(&w, MC_PROVIDER, a->provider == NULL ? NULL : a->provider->id);
 	tell(&w, MC_DELIVER_TO, a->deliver_to);
 	visitor->word(context, mc_field_at(MC_PROTOCOL)->name,
-		protocol_word(a->incoming));
+		mc_protocol_word(a->incoming));
 	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
 		walk_server(&w, &a->server[i]);
 	tell(&w, MC_IMAP_PREFIX, a->imap_prefix);
@@ -181,8 +154,10 @@ check_server(struct mc_check *c, const struct mailcfg_server *s)
 	enum mc_field_id id = mc_server_field(s->protocol, MC_PART_LOGIN);
 	struct mc_arena arena = {0};
 
-	if (s->host == NULL || s->login == NULL)
+	if (s->host == NULL || s->login == NULL ||
+		!mc_has_placeholder(s->login))
 		return;
+	c->shape |= SHAPE_PLACEHOLDER;
 	if (login_text(&arena, c->account, s->login) == NULL && !arena.failed)
 		mc_refuse(c, id,
 			"a reader would take a part of it for a placeholder");
@@ -192,30 +167,8 @@ check_server(struct mc_check *c, const struct mailcfg_server *s)
 void
 mc_model_check(struct mc_check *c)
 {
-	const struct mailcfg_account *a = c->account;
-	const void *const optional[] = {a->name, a->given_name, a->family_name,
-		a->organization, a->support, a->lang, a->person, a->provider,
-		a->deliver_to, a->imap_prefix, a->caldav.host, a->carddav.host,
-		a->caldav.path, a->carddav.path, a->server[MAILCFG_IMAP].host,
-		a->server[MAILCFG_POP3].host};
-	unsigned bit = 1;
-
-	for (size_t i = 0; i < sizeof(optional) / sizeof(optional[0]); i++) {
-		if (optional[i] != NULL)
-			c->shape |= bit;
-		bit <<= 1;
-	}
-	for (int i = 0; i < MAILCFG_PROTOCOLS; i++) {
-		check_server(c, &a->server[i]);
-		if (a->server[i].password != NULL)
-			c->shape |= bit;
-		bit <<= 1;
-	}
-	/* the rest: how many aliases, and which fields of targets' own */
-	for (size_t i = MC_FIELDS; i < mc_field_count(); i++)
-		if (mc_account_of(a)->extra[i - MC_FIELDS] != NULL)
-			c->shape ^= bit * (unsigned)(i - MC_FIELDS + 1);
-	c->shape ^= bit * 32 * (unsigned)a->n_aliases;
+	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
+		check_server(c, &c->account->server[i]);
 }
 
 enum mc_scope

@@ -8,13 +8,14 @@
 #define MC_MODEL_H
 
 #include "emit.h"
+#include "holes.h"
 
 /* What can be told; the targets' rows have it. */
 #define MC_CAN_MODEL                                                       \
 	(MC_CAN_USUAL | MC_CAN_ENCRYPTED | MC_CAN_OAUTH2 | MC_CAN_SECRET | \
 		MC_CAN_UTF8 | MC_CAN_ALIASES | MC_CAN_CALDAV |             \
 		MC_CAN_CARDDAV | MC_CAN_PREFIX | MC_CAN_SMTP_SECRET |      \
-		MC_CAN_BOTH | MC_BY_NAME_ONLY)
+		MC_CAN_BOTH | MC_BY_NAME_ONLY | MC_ONE_LIST)
 
 /*
  * Who is told.  Keys are names of fields; between open and close, the parts of
@@ -38,6 +39,18 @@ struct mc_visitor {
  */
 void mc_model_walk(const struct mailcfg_account *, const struct mc_options *,
 	struct mc_arena *, const struct mc_visitor *, void *context);
+
+/* The personal values in what is told: rows of holes[]. */
+/* clang-format off */
+#define MC_MODEL_HOLES(escape)                                           \
+	{mc_get_mailbox, escape}, {mc_get_name, escape},                 \
+	{mc_get_given_name, escape}, {mc_get_family_name, escape},       \
+	{mc_get_person, escape}, {mc_get_deliver_to, escape},            \
+	{mc_get_login, escape}, {mc_get_smtp_login, escape},             \
+	{mc_get_other_login, escape}, {mc_get_password, escape},         \
+	{mc_get_smtp_password, escape}, {mc_get_other_password, escape}, \
+	{NULL, NULL}
+/* clang-format on */
 
 /* What no record can say, and the shape. */
 void mc_model_check(struct mc_check *);

@@ -18,18 +18,12 @@
 
 enum doc { DOC_XML = 0, DOC_REG, DOC_UNDO, DOC_CARD };
 
-enum {
-	SHAPE_BASE = MC_POX_SHAPE_BITS,
-	SHAPE_FOLDER = 1 << SHAPE_BASE,
-	SHAPE_PREPARATION = 1 << (SHAPE_BASE + 1),
-	SHAPE_SUPPORT = 1 << (SHAPE_BASE + 2),
-	SHAPE_BOM = 1 << (SHAPE_BASE + 3),
-	SHAPE_SMTP_PASSWORD = 1 << (SHAPE_BASE + 4),
-};
-
 enum { WINDOWS_PATH_MAX = 259 };
 
 static const char folder_field[] = "outlook.folder";
+static const char xml_suffix[] = ".outlook.xml";
+static const char reg_suffix[] = ".outlook.reg";
+static const char undo_suffix[] = ".outlook-undo.reg";
 static const char default_folder[] = "C:\\mailcfg";
 
 /* Versions 2016 to 2024 and 365. */
@@ -152,10 +146,9 @@ static void
 put_files(struct mc_buf *text, struct mc_arena *arena,
 	const struct mailcfg_account *a)
 {
-	const char *xml = mc_file_name(arena, a->identity, ".outlook.xml");
-	const char *reg = mc_file_name(arena, a->identity, ".outlook.reg");
-	const char *undo = mc_file_name(
-		arena, a->identity, ".outlook-undo.reg");
+	const char *xml = mc_file_name(arena, a->identity, xml_suffix);
+	const char *reg = mc_file_name(arena, a->identity, reg_suffix);
+	const char *undo = mc_file_name(arena, a->identity, undo_suffix);
 
 	if (xml == NULL || reg == NULL || undo == NULL)
 		return;
@@ -271,7 +264,7 @@ write_card(struct mc_buf *out, struct mc_arena *arena,
 static bool
 item(struct mc_emit *e, const struct mailcfg_account *a)
 {
-	const char *file = mc_file_name(e->arena, a->identity, ".outlook.xml");
+	const char *file = mc_file_name(e->arena, a->identity, xml_suffix);
 	const char *path = file == NULL
 		? NULL
 		: mc_arena_printf(e->arena, "%s\\%s", folder_of(a), file);
@@ -284,19 +277,13 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 	return mc_pox_write(&e->out[DOC_XML], a);
 }
 
-static bool
-beyond_ascii(const char *text)
-{
-	return text != NULL && !mc_is_ascii(text);
-}
-
 static void
 check_folder(struct mc_check *c)
 {
 	const char *folder = folder_of(c->account);
 	struct mc_arena arena = {0};
 	const char *file = mc_file_name(
-		&arena, c->account->identity, ".outlook.xml");
+		&arena, c->account->identity, xml_suffix);
 
 	/* without memory item() fails in its turn */
 	if (file != NULL &&
@@ -318,20 +305,63 @@ check(struct mc_check *c)
 		mc_warn(c, MC_MSG_POP3_DELETES, MC_PROTOCOL,
 			"Outlook removes it after 14 days unless it is told "
 			"not to: the card says where");
-	if (mc_extra(a, folder_field) != NULL)
-		c->shape |= SHAPE_FOLDER;
-	if (a->hints != NULL)
-		c->shape |= SHAPE_PREPARATION;
-	if (a->support != NULL)
-		c->shape |= SHAPE_SUPPORT;
-	if (beyond_ascii(a->name) || beyond_ascii(a->support) ||
-		beyond_ascii(a->mailbox) ||
-		beyond_ascii(mc_incoming(a)->login) ||
-		beyond_ascii(mc_submission(a)->login))
-		c->shape |= SHAPE_BOM;
-	if (!mc_same_password(a))
-		c->shape |= SHAPE_SMTP_PASSWORD;
 }
+
+static bool
+beyond_ascii(const char *text)
+{
+	return text != NULL && !mc_is_ascii(text);
+}
+
+/*
+ * The card's first words.  The BOM before them depends on texts further down,
+ * so it is poured with them.
+ */
+static const char *
+get_head(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	bool bom = beyond_ascii(a->mailbox) || beyond_ascii(a->name) ||
+		beyond_ascii(mc_incoming(a)->login) ||
+		beyond_ascii(mc_submission(a)->login) ||
+		beyond_ascii(a->support) ||
+		beyond_ascii(mc_preparation(arena, a));
+
+	return mc_arena_printf(arena, "%sOutlook: account %s",
+		bom ? "\xef\xbb\xbf" : "", a->mailbox);
+}
+
+static const char *
+get_xml_name(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	return mc_file_name(arena, a->identity, xml_suffix);
+}
+
+static const char *
+get_reg_name(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	return mc_file_name(arena, a->identity, reg_suffix);
+}
+
+static const char *
+get_undo_name(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	return mc_file_name(arena, a->identity, undo_suffix);
+}
+
+/* Neither a domain nor the name of a file has what the registry escapes. */
+static const struct mc_hole holes[] = {
+	MC_POX_HOLES,
+	{get_head, NULL},
+	{get_xml_name, NULL},
+	{get_reg_name, NULL},
+	{get_undo_name, NULL},
+	{mc_get_mailbox, NULL},
+	{mc_get_domain, NULL},
+	{mc_get_name, NULL},
+	{mc_get_login, NULL},
+	{mc_get_smtp_login, NULL},
+	{NULL, NULL},
+};
 
 static const struct mc_field fields[] = {
 	{.name = folder_field,
@@ -349,18 +379,19 @@ const struct mc_target mc_target_outlook = {
 	.oauth2_way = "in Outlook add the account by its address alone, which "
 		      "opens the provider's own sign-in",
 	.docs = {[DOC_XML] = {.role = "answer",
-			 .suffix = ".outlook.xml",
+			 .suffix = xml_suffix,
 			 .type = "application/xml"},
 		[DOC_REG] = {.role = "registry file",
-			.suffix = ".outlook.reg",
+			.suffix = reg_suffix,
 			.type = "text/x-ms-regedit"},
 		[DOC_UNDO] = {.role = "undo",
-			.suffix = ".outlook-undo.reg",
+			.suffix = undo_suffix,
 			.type = "text/x-ms-regedit"},
 		[DOC_CARD] = {.role = "card",
 			.suffix = ".outlook.txt",
 			.type = "text/plain"}},
 	.fields = fields,
+	.holes = holes,
 	.check = check,
 	.item = item,
 };

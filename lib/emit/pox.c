@@ -13,12 +13,6 @@ static const char base_space[] = "http://schemas.microsoft.com/exchange/"
 static const char answer_space[] = "http://schemas.microsoft.com/exchange/"
 				   "autodiscover/outlook/responseschema/2006a";
 
-enum shape {
-	SHAPE_NAME = 1 << 0,
-	SHAPE_SAME_LOGIN = 1 << 1,
-	SHAPE_BOTH = 1 << 2,
-};
-
 static const char *
 type_of(enum mailcfg_protocol protocol)
 {
@@ -119,17 +113,16 @@ mc_pox_write(struct mc_buf *out, const struct mailcfg_account *a)
 void
 mc_pox_check(struct mc_check *c)
 {
-	const struct mailcfg_account *a = c->account;
-	const struct mailcfg_server *other = mc_other_incoming(a);
-
-	if (!mc_is_ascii(a->local_part))
+	if (!mc_is_ascii(c->account->local_part))
 		mc_warn(c, MC_MSG_UNDOCUMENTED, MC_ADDRESS,
 			"nobody says which versions take an address beyond "
 			"ASCII");
-	if (a->name != NULL)
-		c->shape |= SHAPE_NAME;
-	if (mc_same_login(a) && mc_same_password(a))
-		c->shape |= SHAPE_SAME_LOGIN;
-	if (other != NULL)
-		c->shape |= SHAPE_BOTH;
+}
+
+void
+mc_pox_escape(struct mc_buf *out, const char *text)
+{
+	mc_buf_putc(out, '>');
+	mc_escape_xml(out, text);
+	mc_buf_putc(out, '<');
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sentinel.h"
+
 enum { SLOTS = 64, PARTS = 256, HOLES = 64 };
 
 enum state {
@@ -34,52 +36,6 @@ struct mc_stencil {
 	size_t literal_size[MC_DOCS_MAX];
 };
 
-static bool
-same(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-/* The personal values of one server, as the sentinels need them. */
-enum like {
-	LIKE_NONE = 0, /* it is absent */
-	LIKE_ITSELF,
-	LIKE_MAILBOX,
-	LIKE_LOCAL_PART,
-	LIKE_IMAP, /* the same as that of an earlier server */
-	LIKE_POP3
-};
-
-static enum like
-login_like(const struct mailcfg_account *a, int protocol)
-{
-	const char *login = a->server[protocol].login;
-
-	if (login == NULL)
-		return LIKE_NONE;
-	if (same(login, a->mailbox))
-		return LIKE_MAILBOX;
-	if (same(login, a->local_part))
-		return LIKE_LOCAL_PART;
-	for (int i = 0; i < protocol; i++)
-		if (same(login, a->server[i].login))
-			return i == MAILCFG_IMAP ? LIKE_IMAP : LIKE_POP3;
-	return LIKE_ITSELF;
-}
-
-static enum like
-password_like(const struct mailcfg_account *a, int protocol)
-{
-	const char *password = a->server[protocol].password;
-
-	if (password == NULL)
-		return LIKE_NONE;
-	for (int i = 0; i < protocol; i++)
-		if (same(password, a->server[i].password))
-			return i == MAILCFG_IMAP ? LIKE_IMAP : LIKE_POP3;
-	return LIKE_ITSELF;
-}
-
 static void
 key_text(struct mc_buf *key, const char *text)
 {
@@ -99,7 +55,7 @@ key_server(struct mc_buf *key, const struct mailcfg_account *a, int protocol)
 {
 	const struct mailcfg_server *s = &a->server[protocol];
 	const unsigned numbers[] = {s->port, s->tls, s->auth,
-		login_like(a, protocol), password_like(a, protocol)};
+		mc_login_like(a, protocol), mc_password_like(a, protocol)};
 
 	key_text(key, s->host);
 	if (s->host != NULL)
@@ -130,8 +86,9 @@ key_of(struct mc_buf *key, const struct mc_emit *e,
 		unsigned char incoming;
 	} has = {a->name != NULL, a->given_name != NULL, a->family_name != NULL,
 		a->person != NULL, a->deliver_to != NULL,
-		same(a->domain, a->domain_display),
-		same(a->identity, a->mailbox), (unsigned char)a->incoming};
+		strcmp(a->domain, a->domain_display) == 0,
+		strcmp(a->identity, a->mailbox) == 0,
+		(unsigned char)a->incoming};
 
 	key_bytes(key, pointers, sizeof(pointers));
 	key_bytes(key, &shape, sizeof(shape));
@@ -207,74 +164,6 @@ slot_of(struct mc_stencils *c, const struct mc_buf *key)
 	oldest->clock = c->clock;
 	/* without its key it is found by nobody */
 	return NULL;
-}
-
-/* Text that is nowhere else, in the letters that no format escapes. */
-#define SENTINEL "qz7kx3"
-
-/* Login and password of a server; equal values stay equal. */
-static void
-make_server(struct mailcfg_account *to, const struct mailcfg_account *a,
-	int protocol)
-{
-	static const char *const logins[] = {
-		SENTINEL "l0", SENTINEL "l1", SENTINEL "l2"};
-	static const char *const passwords[] = {
-		SENTINEL "p0", SENTINEL "p1", SENTINEL "p2"};
-	struct mailcfg_server *server = &to->server[protocol];
-	const struct mailcfg_server *imap = &to->server[MAILCFG_IMAP];
-	const struct mailcfg_server *pop3 = &to->server[MAILCFG_POP3];
-
-	switch (login_like(a, protocol)) {
-	case LIKE_NONE: break;
-	case LIKE_ITSELF: server->login = logins[protocol]; break;
-	case LIKE_MAILBOX: server->login = to->mailbox; break;
-	case LIKE_LOCAL_PART: server->login = to->local_part; break;
-	case LIKE_IMAP: server->login = imap->login; break;
-	case LIKE_POP3: server->login = pop3->login; break;
-	}
-	switch (password_like(a, protocol)) {
-	case LIKE_NONE: break;
-	case LIKE_ITSELF:
-	case LIKE_MAILBOX:
-	case LIKE_LOCAL_PART: server->password = passwords[protocol]; break;
-	case LIKE_IMAP: server->password = imap->password; break;
-	case LIKE_POP3: server->password = pop3->password; break;
-	}
-}
-
-/* Puts sentinels in place of what is the person's own. */
-static bool
-make_sentinel(struct mc_arena *arena, struct mc_account *s,
-	const struct mailcfg_account *a)
-{
-	bool lower = same(a->identity, a->mailbox);
-	struct mailcfg_account *to = &s->a;
-
-	*s = *mc_account_of(a);
-	to->local_part = lower ? SENTINEL "lo" : "qz7KX3lo";
-	to->domain = SENTINEL "do.test";
-	to->domain_display = same(a->domain, a->domain_display) ? to->domain
-								: SENTINEL
-		"du.test";
-	to->mailbox = mc_arena_printf(
-		arena, "%s@%s", to->local_part, to->domain);
-	to->mailbox_display = mc_arena_printf(
-		arena, "%s@%s", to->local_part, to->domain_display);
-	to->identity = mc_arena_printf(arena, SENTINEL "lo@%s", to->domain);
-	if (a->name != NULL)
-		to->name = SENTINEL "na";
-	if (a->given_name != NULL)
-		to->given_name = SENTINEL "gi";
-	if (a->family_name != NULL)
-		to->family_name = SENTINEL "fa";
-	if (a->person != NULL)
-		to->person = SENTINEL "pe";
-	if (a->deliver_to != NULL)
-		to->deliver_to = SENTINEL "dt@" SENTINEL "dd.test";
-	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
-		make_server(to, a, i);
-	return !arena->failed;
 }
 
 /* Emits one account into the buffers, which are emptied first. */
@@ -455,7 +344,7 @@ compile(struct mc_stencils *c, struct mc_stencil *slot,
 	size_t n = 0;
 	bool ok;
 
-	ok = s != NULL && make_sentinel(like->arena, s, a);
+	ok = s != NULL && mc_make_sentinel(like->arena, s, a);
 	if (ok)
 		admitted = mc_target_admit(target, &s->a, c->options, true,
 			like->arena, &mute, &bits);
@@ -472,12 +361,30 @@ compile(struct mc_stencils *c, struct mc_stencil *slot,
 	return ok;
 }
 
+/* Room for a document in one piece; false: out of memory. */
+static bool
+make_room(const struct mc_stencil *slot, size_t doc,
+	const size_t start[HOLES + 1], struct mc_buf *out, char **to)
+{
+	size_t n = slot->literal_size[doc];
+
+	for (size_t i = 0; i < slot->n_parts; i++) {
+		const struct part *part = &slot->parts[i];
+
+		if (part->doc == doc && part->hole >= 0)
+			n += start[part->hole + 1] - start[part->hole];
+	}
+	*to = n == 0 ? NULL : mc_buf_room(out, n);
+	return n == 0 || *to != NULL;
+}
+
 /* Pours into out[], behind what is there. */
 static bool
 pour(const struct mc_stencil *slot, struct mc_buf *scratch,
 	const struct mc_emit *e, const struct mailcfg_account *a,
 	struct mc_buf out[MC_DOCS_MAX])
 {
+	char *to[MC_DOCS_MAX] = {NULL};
 	size_t start[HOLES + 1];
 
 	mc_buf_reset(scratch);
@@ -488,22 +395,24 @@ pour(const struct mc_stencil *slot, struct mc_buf *scratch,
 			return false;
 	}
 	start[slot->n_used] = scratch->len;
+	for (size_t i = 0; i < mc_target_docs(e->target); i++)
+		if (!make_room(slot, i, start, &out[i], &to[i]))
+			return false;
 	for (size_t i = 0; i < slot->n_parts; i++) {
 		const struct part *part = &slot->parts[i];
-		struct mc_buf *to = &out[part->doc];
-		size_t hole = 0, n = 0;
-		char *room;
+		char *at = to[part->doc];
 
+		memcpy(at, slot->literal.data + part->start, part->size);
+		at += part->size;
 		if (part->hole >= 0) {
-			hole = start[part->hole];
-			n = start[part->hole + 1] - hole;
+			size_t n = start[part->hole + 1] - start[part->hole];
+
+			if (n > 0)
+				memcpy(at, scratch->data + start[part->hole],
+					n);
+			at += n;
 		}
-		room = mc_buf_room(to, part->size + n);
-		if (room == NULL)
-			return false;
-		memcpy(room, slot->literal.data + part->start, part->size);
-		if (n > 0)
-			memcpy(room + part->size, scratch->data + hole, n);
+		to[part->doc] = at;
 	}
 	return true;
 }

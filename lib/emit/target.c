@@ -90,6 +90,11 @@ speak(struct mc_check *c, enum mailcfg_level level, enum mc_msg message,
 	char detail[1024];
 	int n;
 
+	if (c->report == NULL || c->report->fn == NULL) {
+		/* it is counted, and nobody reads it */
+		mc_say_as(c->report, level, message, NULL, NULL, NULL, "");
+		return;
+	}
 	if (c->refused && pos->file != c->account->pos.file) {
 		origin = p != NULL && pos->file == p->pos.file
 			? "the provider's preset"

@@ -12,26 +12,12 @@
 
 #include "../name.h"
 #include "../text.h"
-#include "emit.h"
+#include "holes.h"
 #include "words.h"
 
 enum doc { DOC_CMD = 0, DOC_IPC, DOC_CARD };
 
-enum shape {
-	SHAPE_NAME = 1 << 0,
-	SHAPE_NAME_ON_CARD = 1 << 1,
-	SHAPE_OTHER_LOGIN = 1 << 2,
-	SHAPE_SECRET = 1 << 3,
-	SHAPE_OTHER_SECRET = 1 << 4,
-	SHAPE_SINGLE_NAME = 1 << 5,
-	SHAPE_SINGLE_LOGIN = 1 << 6,  /* and the next, for submission */
-	SHAPE_SINGLE_SECRET = 1 << 8, /* likewise */
-	SHAPE_ORGANIZATION = 1 << 10,
-	SHAPE_SUPPORT = 1 << 11,
-	SHAPE_PREPARATION = 1 << 12,
-	SHAPE_BOM = 1 << 13,
-	SHAPE_OTHER_PASSWORD = 1 << 14,
-};
+static const char command_suffix[] = ".thebat.cmd";
 
 /*
  * Bytes of a value.  Escaped, everything twice, the line with a login and a
@@ -80,51 +66,6 @@ carries_name(const struct mailcfg_account *a)
 	return a->name != NULL && form_of(a->name, &why) != FORM_NONE;
 }
 
-static void
-add_flag(struct mc_buf *line, const char *key)
-{
-	/* the first parameter is glued to the command */
-	mc_buf_puts(line, line->len == 0 ? "/ADD" : ";");
-	mc_buf_puts(line, key);
-}
-
-static void
-add_text(struct mc_buf *line, const char *key, const char *value)
-{
-	const char *why;
-	char mark = form_of(value, &why) == FORM_SINGLE ? '\'' : '"';
-
-	add_flag(line, key);
-	mc_buf_printf(line, "=%c%s%c", mark, value, mark);
-}
-
-/*
- * L.  Never DelReceived, DelTrashServer or KeepDays, which delete mail, and
- * never host:port, which nobody documents.
- */
-static void
-make_command(struct mc_buf *line, const struct mailcfg_account *a, bool secrets)
-{
-	const struct mailcfg_server *in = mc_incoming(a);
-	const struct mailcfg_server *out = mc_submission(a);
-
-	add_text(line, "User", a->mailbox);
-	add_text(line, "InServer", in->host);
-	add_text(line, "OutServer", out->host);
-	add_text(line, "InUser", in->login);
-	if (secrets && in->password != NULL)
-		add_text(line, "Password", in->password);
-	if (!mc_same_login(a))
-		add_text(line, "OutUser", out->login);
-	if (secrets && !mc_same_password(a) && out->password != NULL)
-		add_text(line, "OutPassword", out->password);
-	if (a->incoming == MAILCFG_IMAP)
-		add_flag(line, "IMAP");
-	add_text(line, "FromAddr", a->mailbox);
-	if (carries_name(a))
-		add_text(line, "FromName", a->name);
-}
-
 /*
  * With every quotation mark escaped none ever opens for cmd.exe, and so no
  * character stands inside or outside of any.  "!" is ordinary without delayed
@@ -133,13 +74,99 @@ make_command(struct mc_buf *line, const struct mailcfg_account *a, bool secrets)
 static void
 put_escaped(struct mc_buf *out, const char *line)
 {
-	for (; *line != '\0'; line++) {
-		if (*line == '%')
-			mc_buf_putc(out, '%');
-		else if (strchr("()<>&|^\"", *line) != NULL)
-			mc_buf_putc(out, '^');
-		mc_buf_putc(out, *line);
+	for (;;) {
+		size_t n = strcspn(line, "()<>&|^\"%");
+
+		mc_buf_add(out, line, n);
+		line += n;
+		if (*line == '\0')
+			return;
+		mc_buf_putc(out, *line == '%' ? '%' : '^');
+		mc_buf_putc(out, *line++);
 	}
+}
+
+static const char *
+mark_of(const char *value)
+{
+	const char *why;
+
+	return form_of(value, &why) == FORM_SINGLE ? "'" : "\"";
+}
+
+static void
+put_parameter(struct mc_buf *line, const char *key, const char *value,
+	void (*put)(struct mc_buf *, const char *))
+{
+	const char *mark = mark_of(value);
+
+	put(line, key);
+	put(line, mark);
+	put(line, value);
+	put(line, mark);
+}
+
+/* A parameter with a person's value: as it is in L, and escaped. */
+#define PARAMETER(id, key)                                       \
+	static void put_##id(struct mc_buf *l, const char *v)    \
+	{                                                        \
+		put_parameter(l, key, v, mc_buf_puts);           \
+	}                                                        \
+	static void escape_##id(struct mc_buf *l, const char *v) \
+	{                                                        \
+		put_parameter(l, key, v, put_escaped);           \
+	}
+
+/* the first one is glued to the command */
+PARAMETER(user, "/ADDUser=")
+PARAMETER(in_user, ";InUser=")
+PARAMETER(password, ";Password=")
+PARAMETER(out_user, ";OutUser=")
+PARAMETER(out_password, ";OutPassword=")
+
+/* The end of L; a name that cannot stand in it is left to the card. */
+static const char *
+get_sender(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	const char *mark = mark_of(a->mailbox), *name_mark;
+
+	if (!carries_name(a))
+		return mc_arena_printf(
+			arena, ";FromAddr=%s%s%s", mark, a->mailbox, mark);
+	name_mark = mark_of(a->name);
+	return mc_arena_printf(arena, ";FromAddr=%s%s%s;FromName=%s%s%s", mark,
+		a->mailbox, mark, name_mark, a->name, name_mark);
+}
+
+/*
+ * L.  Never DelReceived, DelTrashServer or KeepDays, which delete mail, and
+ * never host:port, which nobody documents.
+ */
+static void
+make_command(struct mc_buf *line, struct mc_arena *arena,
+	const struct mailcfg_account *a, bool secrets)
+{
+	const struct mailcfg_server *in = mc_incoming(a);
+	const struct mailcfg_server *out = mc_submission(a);
+	const char *sender = get_sender(arena, a);
+	bool other_secret = secrets && !mc_same_password(a) &&
+		out->password != NULL;
+
+	put_user(line, a->mailbox);
+	put_parameter(line, ";InServer=", in->host, mc_buf_puts);
+	put_parameter(line, ";OutServer=", out->host, mc_buf_puts);
+	put_in_user(line, in->login);
+	if (secrets && in->password != NULL)
+		put_password(line, in->password);
+	/* whose password it is, the program is told too */
+	if (!mc_same_login(a) || other_secret)
+		put_out_user(line, out->login);
+	if (other_secret)
+		put_out_password(line, out->password);
+	if (a->incoming == MAILCFG_IMAP)
+		mc_buf_puts(line, ";IMAP");
+	if (sender != NULL)
+		mc_buf_puts(line, sender);
 }
 
 /* No value of a person's stands here: only in the last line, escaped. */
@@ -229,7 +256,7 @@ put_submission(struct mc_buf *text, const struct mailcfg_account *a)
 	if (s->auth == MAILCFG_AUTH_NONE) {
 		mc_buf_puts(text,
 			"     Authentication    none: clear \"Perform SMTP "
-			"Authentication (RFC 2554)\"\n\n");
+			"Authentication (RFC 2554)\"\n");
 		return;
 	}
 	mc_buf_printf(text,
@@ -245,32 +272,34 @@ put_submission(struct mc_buf *text, const struct mailcfg_account *a)
 	if (!mc_same_password(a))
 		mc_buf_puts(
 			text, "     Password          the one for sending\n");
-	mc_buf_putc(text, '\n');
 }
 
-/* What the command leaves out and page General takes. */
-static void
-put_general(struct mc_buf *text, const struct mailcfg_account *a)
+/*
+ * What the command leaves out and page General takes, and the words behind
+ * it: whether there is anything depends on the name, and so it is poured with
+ * them.
+ */
+static const char *
+get_general(struct mc_arena *arena, const struct mailcfg_account *a)
 {
 	bool name = a->name != NULL && !carries_name(a);
+	bool organization = a->organization != NULL;
 
-	if (!name && a->organization == NULL)
-		return;
-	mc_buf_puts(text, "   Then, on page General\n");
-	if (name)
-		mc_buf_printf(text, "     From Name         %s\n", a->name);
-	if (a->organization != NULL)
-		mc_buf_printf(
-			text, "     Organization      %s\n", a->organization);
-	mc_buf_putc(text, '\n');
+	return mc_arena_printf(arena, "\n%s%s%s%s%s%s%s%s3. OK. Fetch mail ",
+		name || organization ? "   Then, on page General\n" : "",
+		name ? "     From Name         " : "", name ? a->name : "",
+		name ? "\n" : "", organization ? "     Organization      " : "",
+		organization ? a->organization : "", organization ? "\n" : "",
+		name || organization ? "\n" : "");
 }
 
 static void
 put_card(struct mc_buf *text, struct mc_arena *arena,
 	const struct mailcfg_account *a, bool secret)
 {
-	const char *file = mc_file_name(arena, a->identity, ".thebat.cmd");
+	const char *file = mc_file_name(arena, a->identity, command_suffix);
 	const char *preparation = mc_preparation(arena, a);
+	const char *general = get_general(arena, a);
 
 	mc_buf_printf(text,
 		"The Bat!: account %s\n\n"
@@ -288,10 +317,8 @@ put_card(struct mc_buf *text, struct mc_arena *arena,
 		"Account, Properties, page Transport.\n\n");
 	put_incoming(text, a);
 	put_submission(text, a);
-	put_general(text, a);
-	mc_buf_puts(text,
-		"3. OK. Fetch mail and type the password when The Bat! asks "
-		"for it.\n");
+	mc_buf_puts(text, general == NULL ? "" : general);
+	mc_buf_puts(text, "and type the password when The Bat! asks for it.\n");
 	if (preparation != NULL)
 		mc_words_wrap(text, "   ", "   ", preparation);
 	if (a->support != NULL)
@@ -318,7 +345,7 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 	struct mc_buf line = {0}, text = {0};
 	bool ok;
 
-	make_command(&line, a, secret);
+	make_command(&line, e->arena, a, secret);
 	put_script(&text, secret);
 	mc_buf_puts(&text, "\"%TB%\" ");
 	if (line.data != NULL)
@@ -338,8 +365,8 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 	return ok && !e->arena->failed;
 }
 
-/* Refuses what the command cannot carry.  true: in single quotes. */
-static bool
+/* Refuses what the command cannot carry. */
+static void
 check_value(struct mc_check *c, enum mc_field_id id, const char *value)
 {
 	const char *why;
@@ -350,10 +377,9 @@ check_value(struct mc_check *c, enum mc_field_id id, const char *value)
 		mc_warn(c, MC_MSG_UNDOCUMENTED, id,
 			"a \" is in it, so it stands in single quotation "
 			"marks");
-		return true;
+		break;
 	case FORM_NONE: mc_refuse(c, id, "%s", why); break;
 	}
-	return false;
 }
 
 /* The account's name becomes that of a folder. */
@@ -367,7 +393,7 @@ check_address(struct mc_check *c)
 			"a folder is named after it, and none can hold %c",
 			*bad);
 	else
-		(void)check_value(c, MC_ADDRESS, c->account->mailbox);
+		check_value(c, MC_ADDRESS, c->account->mailbox);
 }
 
 static void
@@ -379,13 +405,9 @@ check_name(struct mc_check *c)
 	if (a->name == NULL)
 		return;
 	switch (form_of(a->name, &why)) {
-	case FORM_DOUBLE: c->shape |= SHAPE_NAME; break;
-	case FORM_SINGLE:
-		c->shape |= SHAPE_NAME | SHAPE_SINGLE_NAME;
-		(void)check_value(c, MC_NAME, a->name);
-		break;
+	case FORM_DOUBLE:
+	case FORM_SINGLE: check_value(c, MC_NAME, a->name); break;
 	case FORM_NONE:
-		c->shape |= SHAPE_NAME_ON_CARD;
 		mc_warn(c, MC_MSG_LEFT_OUT, MC_NAME,
 			"%s: the card says where to type it", why);
 		break;
@@ -393,21 +415,17 @@ check_name(struct mc_check *c)
 }
 
 static void
-check_login(struct mc_check *c, const struct mailcfg_server *s, unsigned bit)
+check_login(struct mc_check *c, const struct mailcfg_server *s)
 {
-	enum mc_field_id id = mc_server_field(s->protocol, MC_PART_LOGIN);
-
-	if (check_value(c, id, s->login))
-		c->shape |= bit;
+	check_value(c, mc_server_field(s->protocol, MC_PART_LOGIN), s->login);
 }
 
 static void
-check_secret(struct mc_check *c, const struct mailcfg_server *s, unsigned bit)
+check_secret(struct mc_check *c, const struct mailcfg_server *s)
 {
-	enum mc_field_id id = mc_server_field(s->protocol, MC_PART_PASSWORD);
-
-	if (s->password != NULL && check_value(c, id, s->password))
-		c->shape |= bit;
+	if (s->password != NULL)
+		check_value(c, mc_server_field(s->protocol, MC_PART_PASSWORD),
+			s->password);
 }
 
 /*
@@ -422,22 +440,13 @@ check_secrets(struct mc_check *c)
 
 	if (!has_secret(a, c->options))
 		return;
-	check_secret(c, mc_incoming(a), SHAPE_SINGLE_SECRET);
-	c->shape |= SHAPE_SECRET;
-	if (!mc_same_password(a) && mc_submission(a)->password != NULL) {
-		c->shape |= SHAPE_OTHER_SECRET;
-		check_secret(c, mc_submission(a), SHAPE_SINGLE_SECRET << 1);
-	}
+	check_secret(c, mc_incoming(a));
+	if (!mc_same_password(a))
+		check_secret(c, mc_submission(a));
 	mc_warn(c, MC_MSG_PASSWORD_INSIDE, MC_PASSWORD,
 		"and every program on the computer can see it when the file "
 		"is run; The Bat! may send it before TLS is set, or lock the "
 		"account with it");
-}
-
-static bool
-beyond_ascii(const char *text)
-{
-	return text != NULL && !mc_is_ascii(text);
 }
 
 static void
@@ -447,11 +456,9 @@ check(struct mc_check *c)
 
 	/* hosts are letters, digits, hyphens and dots already */
 	check_address(c);
-	check_login(c, mc_incoming(a), SHAPE_SINGLE_LOGIN);
-	if (!mc_same_login(a)) {
-		c->shape |= SHAPE_OTHER_LOGIN;
-		check_login(c, mc_submission(a), SHAPE_SINGLE_LOGIN << 1);
-	}
+	check_login(c, mc_incoming(a));
+	if (!mc_same_login(a))
+		check_login(c, mc_submission(a));
 	check_name(c);
 	check_secrets(c);
 	mc_warn(c, MC_MSG_NOT_CARRIED,
@@ -460,18 +467,71 @@ check(struct mc_check *c)
 		mc_field_at(mc_server_field(a->incoming, MC_PART_TLS))->name,
 		mc_field_at(MC_SMTP_PORT)->name,
 		mc_field_at(MC_SMTP_TLS)->name);
-	if (!mc_same_password(a))
-		c->shape |= SHAPE_OTHER_PASSWORD;
-	if (a->organization != NULL)
-		c->shape |= SHAPE_ORGANIZATION;
-	if (a->support != NULL)
-		c->shape |= SHAPE_SUPPORT;
-	if (a->hints != NULL)
-		c->shape |= SHAPE_PREPARATION;
-	if (beyond_ascii(a->organization) || beyond_ascii(a->support) ||
-		beyond_ascii(a->name))
-		c->shape |= SHAPE_BOM;
 }
+
+static bool
+beyond_ascii(const char *text)
+{
+	return text != NULL && !mc_is_ascii(text);
+}
+
+/*
+ * The card's first words.  The BOM before them depends on texts further down,
+ * so it is poured with them.
+ */
+static const char *
+get_head(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	bool bom = beyond_ascii(a->name) || beyond_ascii(a->organization) ||
+		beyond_ascii(a->support) ||
+		beyond_ascii(mc_preparation(arena, a));
+
+	return mc_arena_printf(arena, "%sThe Bat!: account %s",
+		bom ? "\xef\xbb\xbf" : "", a->mailbox);
+}
+
+static const char *
+get_command_name(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	return mc_file_name(arena, a->identity, command_suffix);
+}
+
+/* Lines as Windows has them. */
+static void
+escape_lines(struct mc_buf *out, const char *text)
+{
+	for (;;) {
+		size_t n = strcspn(text, "\n");
+
+		mc_buf_add(out, text, n);
+		if (text[n] == '\0')
+			return;
+		mc_buf_puts(out, "\r\n");
+		text += n + 1;
+	}
+}
+
+/* The key beside a value tells the three documents apart. */
+static const struct mc_hole holes[] = {
+	{mc_get_mailbox, put_user},
+	{mc_get_mailbox, escape_user},
+	{mc_get_login, put_in_user},
+	{mc_get_login, escape_in_user},
+	{mc_get_password, put_password},
+	{mc_get_password, escape_password},
+	{mc_get_smtp_login, put_out_user},
+	{mc_get_smtp_login, escape_out_user},
+	{mc_get_smtp_password, put_out_password},
+	{mc_get_smtp_password, escape_out_password},
+	{get_sender, NULL},
+	{get_sender, put_escaped},
+	{get_head, NULL},
+	{get_command_name, NULL},
+	{get_general, escape_lines},
+	{mc_get_login, NULL},
+	{mc_get_smtp_login, NULL},
+	{NULL, NULL},
+};
 
 const struct mc_target mc_target_thebat = {
 	.name = "thebat",
@@ -480,7 +540,7 @@ const struct mc_target mc_target_thebat = {
 	.oauth2_way = "in The Bat! make the account with its own assistant, "
 		      "which signs in at the provider",
 	.docs = {[DOC_CMD] = {.role = "command file",
-			 .suffix = ".thebat.cmd",
+			 .suffix = command_suffix,
 			 .type = "application/x-bat",
 			 .secret = true},
 		[DOC_IPC] = {.role = "line for TheBat.IPC",
@@ -490,6 +550,7 @@ const struct mc_target mc_target_thebat = {
 		[DOC_CARD] = {.role = "card",
 			.suffix = ".thebat.txt",
 			.type = "text/plain"}},
+	.holes = holes,
 	.check = check,
 	.item = item,
 };

@@ -3,25 +3,12 @@
 #include <string.h>
 
 #include "../text.h"
-#include "emit.h"
+#include "holes.h"
 #include "thunderbird_client.h"
 #include "xml.h"
 
-/* Characters that the format allows in labels. */
-enum { LABEL_MAX = 60, SHORT_LABEL_MAX = 20 };
-
 /* Servers that a file can hold: both incoming ones, and submission. */
 enum { SERVERS_MAX = 3 };
-
-/* Bits of a shape; after them the form of each server's login, four each. */
-enum shape {
-	SHAPE_LABEL = 1 << 0,
-	SHAPE_SHORT_LABEL = 1 << 1,
-	SHAPE_BOTH = 1 << 2,
-	SHAPE_PASSWORD = 1 << 3, /* and the two that follow */
-	SHAPE_LOGIN_AT = 8,
-	SHAPE_LOGIN_BITS = 4,
-};
 
 /* In the order of the file; returns how many. */
 static size_t
@@ -63,28 +50,31 @@ joins(const char *login, const char *first, char between, const char *second)
 		strcmp(login + n + 1, second) == 0;
 }
 
+/* How a login is written; the rows of forms[] follow. */
+enum { FORM_ITSELF = 0, FORM_MAILBOX, FORM_LOCAL_PART, FORM_JOINED };
+
 /*
- * The login in the words of the format, and the number of its form: 0, and
- * the login itself, where no placeholder makes it.
+ * The login in the words of the format, and its form: the login itself where
+ * no placeholder makes it.
  */
 static const char *
 login_text(const struct mailcfg_account *a, const char *login, unsigned *form)
 {
-	*form = 1;
+	*form = FORM_MAILBOX;
 	if (strcmp(login, a->mailbox) == 0)
 		return "%EMAILADDRESS%";
-	*form = 2;
+	*form = FORM_LOCAL_PART;
 	if (strcmp(login, a->local_part) == 0)
 		return "%EMAILLOCALPART%";
 	for (unsigned i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		bool swap = forms[i].domain_first;
 
-		*form = 3 + i;
+		*form = FORM_JOINED + i;
 		if (joins(login, swap ? a->domain : a->local_part,
 			    forms[i].between, swap ? a->local_part : a->domain))
 			return forms[i].text;
 	}
-	*form = 0;
+	*form = FORM_ITSELF;
 	return login;
 }
 
@@ -96,40 +86,20 @@ password_of(const struct mailcfg_server *s, const struct mc_options *o)
 								   : NULL;
 }
 
-/* The domain as people know it, where it is short enough for a label. */
-static const char *
-label(const struct mailcfg_account *a, size_t most)
+/* Elements that show the domain to people. */
+static const struct {
+	const char *element;
+	size_t most; /* characters that the format allows */
+} labels[] = {{"displayName", 60}, {"displayShortName", 20}};
+
+enum { LABELS = sizeof(labels) / sizeof(labels[0]) };
+
+/* Whether the domain as people know it can be the label. */
+static bool
+fits(const char *domain, size_t i)
 {
-	const char *text = a->domain_display;
-
-	return mc_utf8_count(text, strlen(text)) <= most &&
-			mc_thunderbird_keeps(text)
-		? text
-		: NULL;
-}
-
-static unsigned
-shape_of(const struct mailcfg_account *a, const struct mc_options *o)
-{
-	const struct mailcfg_server *list[SERVERS_MAX];
-	size_t n = servers_of(a, list);
-	unsigned shape = 0, form;
-
-	if (label(a, LABEL_MAX) != NULL)
-		shape |= SHAPE_LABEL;
-	if (label(a, SHORT_LABEL_MAX) != NULL)
-		shape |= SHAPE_SHORT_LABEL;
-	if (n == SERVERS_MAX)
-		shape |= SHAPE_BOTH;
-	for (size_t i = 0; i < n; i++) {
-		if (password_of(list[i], o) != NULL)
-			shape |= (unsigned)SHAPE_PASSWORD << i;
-		if (list[i]->login == NULL)
-			continue;
-		(void)login_text(a, list[i]->login, &form);
-		shape |= form << (SHAPE_LOGIN_AT + SHAPE_LOGIN_BITS * i);
-	}
-	return shape;
+	return mc_utf8_count(domain, strlen(domain)) <= labels[i].most &&
+		mc_thunderbird_keeps(domain);
 }
 
 /* Whether the file would fit one person only. */
@@ -146,7 +116,7 @@ scope(const struct mailcfg_account *a, const struct mc_options *o)
 		if (list[i]->login == NULL)
 			continue;
 		(void)login_text(a, list[i]->login, &form);
-		if (form == 0)
+		if (form == FORM_ITSELF)
 			return MC_SCOPE_ACCOUNT;
 	}
 	return MC_SCOPE_DOMAIN;
@@ -192,7 +162,7 @@ check_login(struct mc_check *c, const struct mailcfg_server *s)
 	if (s->login == NULL)
 		return;
 	text = login_text(c->account, s->login, &form);
-	if (form != 0)
+	if (form != FORM_ITSELF)
 		return;
 	word = mc_thunderbird_placeholder(text);
 	if (word != NULL)
@@ -228,19 +198,29 @@ check_server(struct mc_check *c, const struct mailcfg_server *s)
 			"Thunderbird would take \"%s\" for a number or a "
 			"truth value",
 			s->host);
-	if (s->tls == MAILCFG_TLS_NONE)
-		mc_warn(c, MC_MSG_CLEARTEXT,
-			mc_server_field(s->protocol, MC_PART_TLS),
-			"Thunderbird for Android refuses the whole file for "
-			"it");
-	if (s->auth == MAILCFG_AUTH_NONE)
-		mc_warn(c, MC_MSG_UNDOCUMENTED,
-			mc_server_field(s->protocol, MC_PART_AUTH),
-			"Thunderbird for Android refuses the whole file for "
-			"it");
 	check_login(c, s);
 	check_password(c, s);
 	mc_thunderbird_check_server(c, s);
+}
+
+/* Says at the first server what costs one client the file. */
+static void
+check_android(
+	struct mc_check *c, const struct mailcfg_server *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct mailcfg_server *s = list[i];
+		bool clear = s->tls == MAILCFG_TLS_NONE;
+
+		if (!clear && s->auth != MAILCFG_AUTH_NONE)
+			continue;
+		mc_warn(c, MC_MSG_UNDOCUMENTED,
+			mc_server_field(s->protocol,
+				clear ? MC_PART_TLS : MC_PART_AUTH),
+			"Thunderbird for Android refuses the whole file for "
+			"it");
+		return;
+	}
 }
 
 static void
@@ -253,11 +233,11 @@ check(struct mc_check *c)
 	check_address(c);
 	for (size_t i = 0; i < n; i++)
 		check_server(c, list[i]);
+	check_android(c, list, n);
 	if (a->server[MAILCFG_POP3].host != NULL)
 		mc_warn(c, MC_MSG_POP3_DELETES, MC_POP3,
 			"Thunderbird removes it there after 14 days, unless "
 			"the account's settings say otherwise");
-	c->shape |= shape_of(a, c->options);
 }
 
 static const char *
@@ -322,8 +302,6 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 {
 	const struct mailcfg_server *list[SERVERS_MAX];
 	size_t n = servers_of(a, list);
-	const char *name = label(a, LABEL_MAX);
-	const char *short_name = label(a, SHORT_LABEL_MAX);
 	struct mc_xml *x = mc_xml_new("UTF-8");
 
 	if (x == NULL)
@@ -333,16 +311,80 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 	mc_xml_open(x, "emailProvider");
 	mc_xml_attribute(x, "id", a->domain);
 	mc_xml_leaf(x, "domain", a->domain);
-	if (name != NULL)
-		mc_xml_leaf(x, "displayName", name);
-	if (short_name != NULL)
-		mc_xml_leaf(x, "displayShortName", short_name);
+	for (size_t i = 0; i < LABELS; i++)
+		if (fits(a->domain_display, i))
+			mc_xml_leaf(x, labels[i].element, a->domain_display);
 	for (size_t i = 0; i < n; i++)
 		write_server(x, a, list[i], e->options);
 	mc_xml_close(x);
 	mc_xml_close(x);
 	return mc_xml_finish(x, &e->out[0]);
 }
+
+/*
+ * The labels as they stand in the document, all of them or those that fit: a
+ * domain's length is the one thing of a person's that adds elements.
+ */
+static void
+escape_labels(struct mc_buf *out, const char *domain)
+{
+	for (size_t i = 0; i < LABELS; i++) {
+		if (!fits(domain, i))
+			continue;
+		mc_buf_printf(out, "<%s>", labels[i].element);
+		mc_escape_xml(out, domain);
+		mc_buf_printf(out, "</%s>\n    ", labels[i].element);
+	}
+}
+
+/*
+ * What stands for the login.  Whether it is the mailbox or the local-part
+ * belongs to the shape, and no hole is needed for their placeholders.
+ */
+static const char *
+get_login_text(const struct mailcfg_account *a, const struct mailcfg_server *s)
+{
+	const char *text;
+	unsigned form;
+
+	if (s == NULL || s->login == NULL)
+		return NULL;
+	text = login_text(a, s->login, &form);
+	return form == FORM_MAILBOX || form == FORM_LOCAL_PART ? NULL : text;
+}
+
+static const char *
+get_login(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	(void)arena;
+	return get_login_text(a, mc_incoming(a));
+}
+
+static const char *
+get_other_login(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	(void)arena;
+	return get_login_text(a, mc_other_incoming(a));
+}
+
+static const char *
+get_smtp_login(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	(void)arena;
+	return get_login_text(a, mc_submission(a));
+}
+
+static const struct mc_hole holes[] = {
+	{mc_get_domain, NULL},
+	{mc_get_domain_display, escape_labels},
+	{get_login, mc_escape_xml},
+	{get_other_login, mc_escape_xml},
+	{get_smtp_login, mc_escape_xml},
+	{mc_get_password, mc_escape_xml},
+	{mc_get_other_password, mc_escape_xml},
+	{mc_get_smtp_password, mc_escape_xml},
+	{NULL, NULL},
+};
 
 static const char *const aliases[] = {"autoconfig", NULL};
 
@@ -362,6 +404,7 @@ const struct mc_target mc_target_thunderbird = {
 		.suffix = ".autoconfig.xml",
 		.type = "text/xml",
 		.secret = true}},
+	.holes = holes,
 	.check = check,
 	.item = item,
 };

@@ -1,29 +1,38 @@
 /* SPDX-License-Identifier: ISC */
 /* Thunderbird: the user.js that gives a new profile its account. */
-#include "emit.h"
-#include "thunderbird_client.h"
+#include <string.h>
 
-enum shape { SHAPE_NAME = 1 << 0 };
+#include "holes.h"
+#include "thunderbird_client.h"
 
 static void
 check(struct mc_check *c)
 {
 	mc_thunderbird_check_server(c, mc_incoming(c->account));
 	mc_thunderbird_check_server(c, mc_submission(c->account));
-	if (c->account->name != NULL)
-		c->shape |= SHAPE_NAME;
 }
 
-/* A JavaScript string; control characters do not pass the gate. */
+/* In a JavaScript string; control characters do not pass the gate. */
+static void
+escape(struct mc_buf *out, const char *text)
+{
+	for (;;) {
+		size_t n = strcspn(text, "\\\"");
+
+		mc_buf_add(out, text, n);
+		text += n;
+		if (*text == '\0')
+			return;
+		mc_buf_putc(out, '\\');
+		mc_buf_putc(out, *text++);
+	}
+}
+
 static void
 put_text(struct mc_buf *out, const char *key, const char *text)
 {
 	mc_buf_printf(out, "user_pref(\"%s\", \"", key);
-	for (; *text != '\0'; text++) {
-		if (*text == '\\' || *text == '"')
-			mc_buf_putc(out, '\\');
-		mc_buf_putc(out, *text);
-	}
+	escape(out, text);
 	mc_buf_puts(out, "\");\n");
 }
 
@@ -135,6 +144,16 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 	return true;
 }
 
+static const struct mc_hole holes[] = {
+	{mc_get_mailbox, escape},
+	{mc_get_mailbox_display, escape},
+	{mc_get_domain_display, escape},
+	{mc_get_name, escape},
+	{mc_get_login, escape},
+	{mc_get_smtp_login, escape},
+	{NULL, NULL},
+};
+
 /*
  * Without MC_CAN_SECRET: Thunderbird keeps passwords encrypted, elsewhere.
  * Without MC_CAN_UTF8: it reads the preferences of an address and of a login
@@ -148,6 +167,7 @@ const struct mc_target mc_target_thunderbird_profile = {
 	.docs = {{.role = "preferences",
 		.suffix = ".user.js",
 		.type = "text/javascript"}},
+	.holes = holes,
 	.check = check,
 	.item = item,
 };

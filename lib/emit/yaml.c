@@ -4,6 +4,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "../text.h"
 #include "model.h"
 
 /* A record in the making; every status of the library sets `failed`. */
@@ -173,6 +174,82 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 	return !m.failed && !e->out[0].failed && !e->arena->failed;
 }
 
+/* The letter behind the backslash; 0: the number is written. */
+static char
+letter_of(uint32_t c)
+{
+	switch (c) {
+	case 0x07: return 'a';
+	case 0x08: return 'b';
+	case 0x09: return 't';
+	case 0x0a: return 'n';
+	case 0x0b: return 'v';
+	case 0x0c: return 'f';
+	case 0x0d: return 'r';
+	case 0x1b: return 'e';
+	case '"': return '"';
+	case '\\': return '\\';
+	case 0x85: return 'N';
+	case 0x2028: return 'L';
+	case 0x2029: return 'P';
+	}
+	return '\0';
+}
+
+/*
+ * What the library writes as it is; for it nothing above U+FFFF is printable,
+ * whatever YAML says.
+ */
+static bool
+is_plain(uint32_t c)
+{
+	if (c < 0x7f)
+		return c >= 0x20 && c != '"' && c != '\\';
+	return c >= 0xa0 && c <= 0xfffd && c != 0x2028 && c != 0x2029 &&
+		c != 0xfeff;
+}
+
+/* Between the quotes of a double-quoted scalar, as libyaml 0.2 writes it. */
+static void
+escape(struct mc_buf *out, const char *text)
+{
+	const char *end = text + strlen(text), *from = text;
+	uint32_t c;
+	size_t n;
+
+	for (; text < end; text += n) {
+		char letter;
+
+		n = 1;
+		c = (unsigned char)*text;
+		if (c >= 0x80)
+			n = mc_utf8_decode(text, (size_t)(end - text), &c);
+		if (n == 0) {
+			/* nor does the library write it */
+			out->failed = true;
+			return;
+		}
+		if (is_plain(c))
+			continue;
+		mc_buf_add(out, from, (size_t)(text - from));
+		from = text + n;
+		letter = letter_of(c);
+		if (letter != '\0') {
+			mc_buf_putc(out, '\\');
+			mc_buf_putc(out, letter);
+		} else {
+			mc_buf_printf(out,
+				c <= 0xff             ? "\\x%02X"
+					: c <= 0xffff ? "\\u%04X"
+						      : "\\U%08X",
+				(unsigned)c);
+		}
+	}
+	mc_buf_add(out, from, (size_t)(end - from));
+}
+
+static const struct mc_hole holes[] = {MC_MODEL_HOLES(escape)};
+
 const struct mc_target mc_target_yaml = {
 	.name = "yaml",
 	.summary = "the accounts themselves as YAML, to edit and feed again",
@@ -182,6 +259,7 @@ const struct mc_target mc_target_yaml = {
 		.suffix = "accounts.yaml",
 		.type = "application/yaml",
 		.secret = true}},
+	.holes = holes,
 	.check = mc_model_check,
 	.item = item,
 };

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#include "input.h"
+#include "csv_row.h"
+#include "cut.h"
 
 enum state {
 	START = 0, /* of a cell */
@@ -18,16 +19,9 @@ enum state {
 
 enum fault { FAULT_NONE = 0, FAULT_STRAY, FAULT_BEHIND, FAULT_OPEN };
 
-/* Offsets from the record's start; the quotes of a cell do not count. */
-struct cell {
-	size_t start;
-	size_t end;
-	bool quoted;
-	bool doubled;
-};
-
 struct csv {
 	struct mc_reader r;
+	struct mc_cut cut;
 	struct mc_arena own; /* of the header */
 	struct mc_item *columns;
 	size_t n_columns;
@@ -39,14 +33,17 @@ struct csv {
 	size_t done;    /* bytes looked at */
 	size_t len;     /* bytes without the line's end, when it is whole */
 	size_t n_cells; /* may exceed the array */
-	bool quotes;    /* one was there: lines may end inside */
+	bool quotes;    /* one was there */
+	bool lines;     /* ends of lines may be inside */
+	bool ascii;     /* all of it, as far as is known */
+	bool sound;     /* there is no NUL in it */
 	bool skip;      /* it is too big */
 	enum fault fault;
 	size_t fault_at;
-	struct cell cells[MC_COLUMNS + 1];
+	struct mc_csv_cell cells[MC_COLUMNS + 1];
 };
 
-static struct cell *
+static struct mc_csv_cell *
 last_cell(struct csv *c)
 {
 	size_t at = c->n_cells - 1;
@@ -58,8 +55,10 @@ static void
 open_cell(struct csv *c, size_t at, bool quoted)
 {
 	c->n_cells++;
-	*last_cell(c) = (struct cell){at + quoted, at + quoted, quoted, false};
+	*last_cell(c) = (struct mc_csv_cell){
+		at + quoted, at + quoted, quoted, false};
 	c->quotes |= quoted;
+	c->lines |= quoted;
 	c->state = quoted ? QUOTED : PLAIN;
 }
 
@@ -87,14 +86,35 @@ end_run(struct csv *c, char byte, size_t at)
 	return byte != c->delimiter;
 }
 
+/* Takes a row that is whole, and has nothing odd in it. */
+static bool
+scan_quickly(struct csv *c)
+{
+	struct mc_csv_row row;
+
+	if (c->r.slow || c->done > 0 || c->skip ||
+		!mc_csv_row(c->r.data + c->r.at, c->r.end - c->r.at,
+			c->delimiter, MC_COLUMNS, c->cells, &row))
+		return false;
+	c->n_cells = row.n_cells;
+	c->len = row.len;
+	c->done = row.size;
+	c->quotes = row.quotes;
+	c->ascii = row.ascii;
+	c->sound = true;
+	return true;
+}
+
 /* Goes on at the bytes at hand; true: the record is whole. */
 static bool
 scan(struct csv *c)
 {
 	const char *s = c->r.data + c->r.at, *quote;
 	size_t n = c->r.end - c->r.at, i = c->done;
-	bool whole = false;
+	bool whole = scan_quickly(c);
 
+	if (whole)
+		return true;
 	while (i < n && !whole) {
 		switch (c->state) {
 		case START:
@@ -153,11 +173,25 @@ finish(struct csv *c)
 	return true;
 }
 
+static void
+begin_record(struct csv *c)
+{
+	c->state = START;
+	c->done = 0;
+	c->n_cells = 0;
+	c->quotes = false;
+	c->lines = false;
+	c->ascii = false;
+	c->sound = false;
+	c->skip = false;
+	c->fault = FAULT_NONE;
+}
+
 /* Lets go of the record. */
 static void
 drop(struct csv *c)
 {
-	if (!c->quotes && !c->skip && c->done > c->len) {
+	if (!c->lines && !c->skip && c->done > c->len) {
 		/* the only line's end is the record's */
 		c->r.at += c->done;
 		c->r.place = (struct mc_place){
@@ -165,12 +199,7 @@ drop(struct csv *c)
 	} else {
 		mc_reader_take(&c->r, c->done);
 	}
-	c->state = START;
-	c->done = 0;
-	c->n_cells = 0;
-	c->quotes = false;
-	c->skip = false;
-	c->fault = FAULT_NONE;
+	begin_record(c);
 }
 
 static enum mc_next
@@ -223,17 +252,16 @@ check(struct csv *c)
 {
 	const char *s = c->r.data + c->r.at, *nul;
 
-	if (c->len > MC_RECORD_BYTES)
-		return refuse(c, MC_MSG_TOO_BIG, 0,
-			"a record of more than 1 MiB: is a quote not closed?");
 	if (c->fault != FAULT_NONE)
 		return refuse_fault(c);
-	nul = memchr(s, '\0', c->len);
+	nul = c->sound ? NULL : memchr(s, '\0', c->len);
 	if (nul != NULL)
 		return refuse(c, MC_MSG_BAD_TEXT, (size_t)(nul - s),
 			"a NUL is in it");
 	if (c->headed && c->n_cells != c->n_columns)
 		return refuse_count(c);
+	if (c->len <= MC_FIELD_BYTES)
+		return MC_NEXT_RECORD;
 	for (size_t i = 0; i < c->n_cells && i < MC_COLUMNS; i++)
 		if (c->cells[i].end - c->cells[i].start > MC_FIELD_BYTES)
 			return refuse(c, MC_MSG_TOO_BIG, c->cells[i].start,
@@ -260,7 +288,7 @@ build(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 {
 	const char *s = c->r.data + c->r.at;
 	char *copy = mc_arena_strndup(arena, s, c->len);
-	bool ascii = mc_ascii_prefix(s, c->len) == c->len;
+	bool ascii = c->ascii || mc_ascii_prefix(s, c->len) == c->len;
 	struct mc_place place = c->r.place;
 	size_t from = 0;
 
@@ -272,7 +300,7 @@ build(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 	if (copy == NULL || record->items == NULL)
 		return false;
 	for (size_t i = 0; i < c->n_cells; i++) {
-		const struct cell *cell = &c->cells[i];
+		const struct mc_csv_cell *cell = &c->cells[i];
 		struct mc_item *item = &record->items[i];
 		char *text = copy + cell->start;
 
@@ -282,10 +310,13 @@ build(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 		text[item->len] = '\0';
 		item->text = text;
 		item->exact = !cell->doubled;
-		if (ascii && !c->quotes)
+		if (c->lines)
+			mc_walk(&place, s + from, cell->start - from);
+		else if (ascii)
 			place.column += (unsigned)(cell->start - from);
 		else
-			mc_walk(&place, s + from, cell->start - from);
+			place.column += (unsigned)mc_columns(
+				s + from, cell->start - from);
 		from = cell->start;
 		item->pos = mc_reader_pos(&c->r, &place);
 		if (c->headed) {
@@ -350,6 +381,8 @@ take_header(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 	if (refuse_header(c) == MC_NEXT_FATAL)
 		return MC_NEXT_FATAL;
 	*record = header;
+	record->raw = s;
+	record->raw_len = c->len;
 	/* the caller may not change what every record's names come from */
 	record->items = mc_arena_alloc(
 		arena, header.n_items * sizeof(header.items[0]));
@@ -377,7 +410,7 @@ take(struct csv *c, struct mc_arena *arena, struct mc_record *record,
 	enum mc_next *next)
 {
 	const char *s = c->r.data + c->r.at;
-	size_t valid = mc_utf8_prefix(s, c->len);
+	size_t valid = c->ascii ? c->len : mc_utf8_prefix(s, c->len);
 
 	if (valid < c->len) {
 		const struct mc_place place = mc_reader_place(&c->r, valid);
@@ -395,6 +428,8 @@ take(struct csv *c, struct mc_arena *arena, struct mc_record *record,
 		*next = check(c);
 		if (*next == MC_NEXT_RECORD && !build(c, arena, record))
 			*next = MC_NEXT_FATAL;
+		record->raw = s;
+		record->raw_len = c->len;
 	}
 	drop(c);
 	return true;
@@ -417,6 +452,8 @@ static void
 set_delimiter(struct csv *c, char delimiter)
 {
 	c->delimiter = delimiter;
+	c->cut.table = true;
+	c->cut.delimiter = delimiter;
 	c->special[(unsigned char)delimiter] = true;
 	c->special['"'] = true;
 	c->special['\r'] = true;
@@ -503,7 +540,8 @@ step(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 			if (!finish(c))
 				return MC_NEXT_END;
 		}
-		if (c->skip) {
+		if (c->skip || c->len > MC_RECORD_BYTES) {
+			skip(c);
 			drop(c);
 			return MC_NEXT_BAD;
 		}
@@ -536,6 +574,7 @@ mc_csv_next(
 {
 	enum mc_next next = MC_NEXT_FATAL;
 
+	*record = (struct mc_record){0};
 	if (!r->dead)
 		next = step((struct csv *)(void *)r, arena, record);
 	return mc_reader_done(r, arena, next);
@@ -546,4 +585,35 @@ mc_csv_close(struct mc_reader *r)
 {
 	mc_arena_free(&((struct csv *)(void *)r)->own);
 	mc_reader_free(r);
+}
+
+enum mc_fill
+mc_csv_cut(struct mc_reader *r, struct mc_buf *block, struct mc_place *place)
+{
+	return mc_cut(r, &((struct csv *)(void *)r)->cut, block, place);
+}
+
+struct mc_reader *
+mc_csv_fork(const struct mc_reader *from, struct mc_report *report)
+{
+	const struct csv *c = (const struct csv *)(const void *)from;
+	struct mc_reader *r = mc_csv_open(from->syntax, &from->source, report);
+	struct csv *fork = (struct csv *)(void *)r;
+
+	if (r == NULL)
+		return NULL;
+	set_delimiter(fork, c->delimiter);
+	/* the names stay those of `from` */
+	fork->columns = c->columns;
+	fork->n_columns = c->n_columns;
+	fork->headed = true;
+	return r;
+}
+
+void
+mc_csv_feed(struct mc_reader *r, const char *data, size_t n,
+	const struct mc_place *place)
+{
+	mc_reader_feed(r, data, n, place);
+	begin_record((struct csv *)(void *)r);
 }

@@ -65,21 +65,23 @@ mc_flat_name(struct mc_flat *flat, unsigned map, const char *prefix,
 	const char *name, const struct mailcfg_pos *pos)
 {
 	struct mc_flat_key *keys;
+	const size_t len = strlen(name);
 
 	if (!has_room(flat, flat->n_keys, pos))
 		return NULL;
-	name = mc_arena_strdup(flat->arena, name);
+	name = mc_arena_strndup(flat->arena, name, len);
 	keys = grow(flat->arena, flat->keys, flat->n_keys, sizeof(*keys));
 	if (name == NULL || keys == NULL)
 		return NULL;
 	for (size_t i = 0; i < flat->n_keys; i++) {
-		if (keys[i].map != map || strcmp(keys[i].name, name) != 0)
+		if (keys[i].len != len || keys[i].map != map ||
+			memcmp(keys[i].name, name, len) != 0)
 			continue;
 		mc_flat_refuse(flat, MC_MSG_DUPLICATE_FIELD, pos,
 			"\"%s\" stands in line %u already", name, keys[i].line);
 		break;
 	}
-	keys[flat->n_keys++] = (struct mc_flat_key){map, pos->line, name};
+	keys[flat->n_keys++] = (struct mc_flat_key){map, pos->line, name, len};
 	flat->keys = keys;
 	return prefix == NULL
 		? name

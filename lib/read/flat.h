@@ -12,6 +12,7 @@ struct mc_flat_key {
 	unsigned map;
 	unsigned line;
 	const char *name;
+	size_t len;
 };
 
 struct mc_flat {

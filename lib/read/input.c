@@ -28,8 +28,8 @@ mc_reader_new(size_t size, const struct mc_syntax *syntax,
 void
 mc_reader_free(struct mc_reader *r)
 {
-	mc_wipe(r->data, r->peak); /* passwords, perhaps */
-	free(r->data);
+	mc_wipe(r->own, r->peak); /* passwords, perhaps */
+	free(r->own);
 	free(r);
 }
 
@@ -41,7 +41,7 @@ make_room(struct mc_reader *r)
 	char *data;
 
 	if (r->at > 0)
-		memmove(r->data, r->data + r->at, n);
+		memmove(r->own, r->own + r->at, n);
 	r->at = 0;
 	r->end = n;
 	while (cap < n + MC_BLOCK)
@@ -52,11 +52,12 @@ make_room(struct mc_reader *r)
 	data = malloc(cap);
 	if (data == NULL)
 		return false;
-	if (r->data != NULL) {
-		memcpy(data, r->data, n);
-		mc_wipe(r->data, r->peak); /* passwords, perhaps */
-		free(r->data);
+	if (r->own != NULL) {
+		memcpy(data, r->own, n);
+		mc_wipe(r->own, r->peak); /* passwords, perhaps */
+		free(r->own);
 	}
+	r->own = data;
 	r->data = data;
 	r->peak = n;
 	r->cap = cap;
@@ -66,17 +67,15 @@ make_room(struct mc_reader *r)
 static enum mc_fill
 read_block(struct mc_reader *r)
 {
-	char why[128] = "";
 	long n;
 
 	if (!make_room(r)) {
 		(void)mc_reader_no_memory(r);
 		return MC_FILL_FAILED;
 	}
-	n = r->source.read(r->source.context, r->data + r->end, MC_BLOCK);
+	n = r->source.read(r->source.context, r->own + r->end, MC_BLOCK);
 	if (n < 0) {
-		(void)strerror_r(errno, why, sizeof(why));
-		(void)mc_reader_fatal(r, MC_MSG_NO_INPUT, NULL, "%s", why);
+		r->error = errno != 0 ? errno : EIO;
 		return MC_FILL_FAILED;
 	}
 	r->eof = n == 0;
@@ -120,11 +119,41 @@ begin(struct mc_reader *r)
 }
 
 enum mc_fill
-mc_reader_fill(struct mc_reader *r)
+mc_reader_more(struct mc_reader *r)
 {
+	if (r->dead || r->error != 0)
+		return MC_FILL_FAILED;
 	if (!r->begun)
 		return begin(r);
 	return r->eof ? MC_FILL_END : read_block(r);
+}
+
+enum mc_fill
+mc_reader_fill(struct mc_reader *r)
+{
+	enum mc_fill fill = mc_reader_more(r);
+	char why[128] = "";
+
+	if (fill != MC_FILL_FAILED || r->dead)
+		return fill;
+	(void)strerror_r(r->error, why, sizeof(why));
+	(void)mc_reader_fatal(r, MC_MSG_NO_INPUT, NULL, "%s", why);
+	return fill;
+}
+
+void
+mc_reader_feed(struct mc_reader *r, const char *data, size_t n,
+	const struct mc_place *place)
+{
+	r->data = data;
+	r->at = 0;
+	r->end = n;
+	r->place = *place;
+	r->begun = true;
+	r->eof = true;
+	r->dead = false;
+	r->no_memory = false;
+	r->records = true; /* whether there are any is the caller's to say */
 }
 
 void
@@ -141,18 +170,6 @@ mc_reader_place(const struct mc_reader *r, size_t n)
 
 	mc_walk(&place, r->data + r->at, n);
 	return place;
-}
-
-struct mailcfg_pos
-mc_reader_pos(const struct mc_reader *r, const struct mc_place *place)
-{
-	struct mailcfg_pos pos = {r->source.name, 0, 0};
-
-	if (place != NULL) {
-		pos.line = place->line;
-		pos.column = place->column;
-	}
-	return pos;
 }
 
 enum mc_next
@@ -313,4 +330,23 @@ mc_utf8_prefix(const char *s, size_t n)
 		i += mc_ascii_prefix(s + i, n - i);
 	}
 	return i;
+}
+
+size_t
+mc_columns(const char *s, size_t n)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t count = n, i = 0;
+
+	/* the bytes 10xxxxxx are inside characters */
+	for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+		uint64_t word;
+
+		memcpy(&word, s + i, sizeof(word));
+		word = (word >> 7) & ~(word >> 6) & ones;
+		count -= (size_t)((word * ones) >> 56);
+	}
+	for (; i < n; i++)
+		count -= ((unsigned char)s[i] & 0xc0) == 0x80;
+	return count;
 }

@@ -10,20 +10,14 @@
 
 enum { MC_BLOCK = 64 * 1024 };
 
-/* A place in the text; LF, CR LF and CR end lines, columns are code points. */
-struct mc_place {
-	unsigned line;
-	unsigned column;
-	bool cr; /* the last byte was a CR: an LF belongs to it */
-};
-
 /* Every reader's structure begins with one. */
 struct mc_reader {
 	const struct mc_syntax *syntax;
 	struct mc_source source;
 	struct mc_report *report;
 	/* what was read and not yet taken: data[at] to data[end - 1] */
-	char *data;
+	const char *data;
+	char *own; /* its memory; NULL: it is a block of the caller's */
 	size_t cap;
 	size_t at;
 	size_t end;
@@ -31,12 +25,13 @@ struct mc_reader {
 	struct mc_place place; /* of data[at] */
 	bool begun;
 	bool eof;
+	int error;      /* errno of a read that failed; not reported yet */
 	bool dead;      /* a fatal fault was reported */
 	bool no_memory; /* it was that */
 	bool records;   /* there was one, good or bad */
+	bool slow;      /* takes no short cut: for tests */
+	size_t size;    /* of the blocks it is cut into, about; 0: MC_BLOCK */
 };
-
-enum mc_fill { MC_FILL_MORE = 0, MC_FILL_END, MC_FILL_FAILED };
 
 /* A zeroed reader of `size` bytes; NULL: out of memory. */
 struct mc_reader *mc_reader_new(size_t size, const struct mc_syntax *,
@@ -47,12 +42,23 @@ void mc_reader_free(struct mc_reader *);
  * data + at stay right.  Marks of byte order are taken off.
  */
 enum mc_fill mc_reader_fill(struct mc_reader *);
+/* The same, but a read that fails is not yet reported. */
+enum mc_fill mc_reader_more(struct mc_reader *);
+/* Makes it read the caller's block, and nothing else. */
+void mc_reader_feed(
+	struct mc_reader *, const char *, size_t n, const struct mc_place *);
 /* Lets go of n bytes, and moves the place past them. */
 void mc_reader_take(struct mc_reader *, size_t n);
 /* The place that is n bytes on. */
 struct mc_place mc_reader_place(const struct mc_reader *, size_t n);
-struct mailcfg_pos mc_reader_pos(
-	const struct mc_reader *, const struct mc_place *);
+/* place: NULL is none. */
+static inline struct mailcfg_pos
+mc_reader_pos(const struct mc_reader *r, const struct mc_place *place)
+{
+	return (struct mailcfg_pos){r->source.name,
+		place == NULL ? 0 : place->line,
+		place == NULL ? 0 : place->column};
+}
 /* What next() returns: tells of an input without a record, and of memory. */
 enum mc_next mc_reader_done(
 	struct mc_reader *, struct mc_arena *, enum mc_next);
@@ -69,5 +75,7 @@ void mc_walk(struct mc_place *, const char *, size_t n);
 /* How many bytes are ASCII; how many are valid UTF-8, from the start. */
 size_t mc_ascii_prefix(const char *, size_t n);
 size_t mc_utf8_prefix(const char *, size_t n);
+/* How many characters, of valid UTF-8. */
+size_t mc_columns(const char *, size_t n);
 
 #endif

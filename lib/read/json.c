@@ -198,6 +198,8 @@ element(struct json *j, struct mc_arena *arena, struct mc_record *record)
 	text.text = j->r.data + j->r.at;
 	text.place = j->r.place;
 	next = mc_json_record(&j->r, &text, arena, record);
+	record->raw = text.text;
+	record->raw_len = text.n;
 	mc_reader_take(&j->r, text.n);
 	return next;
 }
@@ -456,6 +458,7 @@ mc_json_next(
 {
 	enum mc_next next = MC_NEXT_FATAL;
 
+	*record = (struct mc_record){0};
 	if (!r->dead)
 		next = step((struct json *)(void *)r, arena, record);
 	return mc_reader_done(r, arena, next);

@@ -15,6 +15,11 @@ struct mc_reader *mc_ndjson_open(
 enum mc_next mc_ndjson_next(
 	struct mc_reader *, struct mc_arena *, struct mc_record *);
 void mc_ndjson_close(struct mc_reader *);
+enum mc_fill mc_ndjson_cut(
+	struct mc_reader *, struct mc_buf *block, struct mc_place *);
+struct mc_reader *mc_ndjson_fork(const struct mc_reader *, struct mc_report *);
+void mc_ndjson_feed(
+	struct mc_reader *, const char *, size_t n, const struct mc_place *);
 
 /* One JSON text that shall be a record. */
 struct mc_json_text {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "flat.h"
-#include "json.h"
+#include "json_quick.h"
 
 /* The parsed object and the marks of its text, walked side by side. */
 struct walk {
@@ -181,6 +181,8 @@ mc_json_record(struct mc_reader *r, const struct mc_json_text *text,
 	const char *copy, *end = NULL;
 	cJSON *root;
 
+	if (mc_json_quick(r, text, arena, record))
+		return MC_NEXT_RECORD;
 	if (!mc_json_scan(&scan))
 		return refuse_text(r, &scan, text->line);
 	copy = mc_arena_strndup(arena, text->text, text->n);

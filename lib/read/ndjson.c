@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cut.h"
 #include "json.h"
 
 struct ndjson {
 	struct mc_reader r;
+	struct mc_cut cut;
 	struct mc_json_mark *marks;
 	size_t done; /* bytes of the line that were looked at */
 	bool skip;   /* it is too big */
@@ -38,6 +40,23 @@ skip(struct ndjson *j, size_t n)
 	mc_reader_take(&j->r, n);
 }
 
+/* Lets go of the line. */
+static void
+drop(struct ndjson *j, size_t n)
+{
+	struct mc_reader *r = &j->r;
+	const char *s = r->data + r->at;
+
+	if (n > 0 && s[n - 1] == '\n' && memchr(s, '\r', n) == NULL &&
+		!r->place.cr) {
+		r->at += n;
+		r->place = (struct mc_place){r->place.line + 1, 1, false};
+	} else {
+		mc_reader_take(r, n);
+	}
+	j->done = 0;
+}
+
 static enum mc_next
 take(struct ndjson *j, size_t n, struct mc_arena *arena,
 	struct mc_record *record)
@@ -45,17 +64,18 @@ take(struct ndjson *j, size_t n, struct mc_arena *arena,
 	const char *s = j->r.data + j->r.at;
 	struct mc_json_text text = {
 		.place = j->r.place, .line = true, .marks = j->marks};
-	enum mc_next next;
+	enum mc_next next = MC_NEXT_END; /* nothing is in it */
 
 	text.text = s;
 	text.n = n;
 	while (text.n > 0 && mc_json_blank(s[text.n - 1]))
 		text.n--;
-	/* END: nothing was in it */
-	next = text.n == 0 ? MC_NEXT_END
-			   : mc_json_record(&j->r, &text, arena, record);
-	mc_reader_take(&j->r, n);
-	j->done = 0;
+	if (text.n > 0) {
+		next = mc_json_record(&j->r, &text, arena, record);
+		record->raw = s;
+		record->raw_len = text.n;
+	}
+	drop(j, n);
 	return next;
 }
 
@@ -115,6 +135,7 @@ mc_ndjson_next(
 {
 	enum mc_next next = MC_NEXT_FATAL;
 
+	*record = (struct mc_record){0};
 	if (!r->dead)
 		next = step((struct ndjson *)(void *)r, arena, record);
 	return mc_reader_done(r, arena, next);
@@ -125,4 +146,27 @@ mc_ndjson_close(struct mc_reader *r)
 {
 	free(((struct ndjson *)(void *)r)->marks);
 	mc_reader_free(r);
+}
+
+enum mc_fill
+mc_ndjson_cut(struct mc_reader *r, struct mc_buf *block, struct mc_place *place)
+{
+	return mc_cut(r, &((struct ndjson *)(void *)r)->cut, block, place);
+}
+
+struct mc_reader *
+mc_ndjson_fork(const struct mc_reader *from, struct mc_report *report)
+{
+	return mc_ndjson_open(from->syntax, &from->source, report);
+}
+
+void
+mc_ndjson_feed(struct mc_reader *r, const char *data, size_t n,
+	const struct mc_place *place)
+{
+	struct ndjson *j = (struct ndjson *)(void *)r;
+
+	mc_reader_feed(r, data, n, place);
+	j->done = 0;
+	j->skip = false;
 }

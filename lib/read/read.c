@@ -7,22 +7,30 @@
 #include "../text.h"
 #include "csv.h"
 #include "json.h"
+#include "ldif.h"
 #include "yaml.h"
 
-enum which { CSV = 0, TSV, JSON, NDJSON, YAML, SYNTAXES };
+enum which { CSV = 0, TSV, JSON, NDJSON, YAML, LDIF, SYNTAXES };
 
 static const struct mc_syntax syntaxes[SYNTAXES] = {
 	[CSV] = {"csv", "a table with a header: comma, semicolon or tab",
-		{".csv"}, true, mc_csv_open, mc_csv_next, mc_csv_close},
+		{".csv"}, true, mc_csv_open, mc_csv_next, mc_csv_close,
+		mc_csv_cut, mc_csv_fork, mc_csv_feed},
 	[TSV] = {"tsv", "a table with a header: tabs", {".tsv", ".tab"}, true,
-		mc_tsv_open, mc_csv_next, mc_csv_close},
+		mc_tsv_open, mc_csv_next, mc_csv_close, mc_csv_cut, mc_csv_fork,
+		mc_csv_feed},
 	[JSON] = {"json", "a list of objects, or defaults and accounts",
-		{".json"}, false, mc_json_open, mc_json_next, mc_json_close},
+		{".json"}, false, mc_json_open, mc_json_next, mc_json_close,
+		NULL, NULL, NULL},
 	[NDJSON] = {"ndjson", "an object a line", {".ndjson", ".jsonl"}, false,
-		mc_ndjson_open, mc_ndjson_next, mc_ndjson_close},
+		mc_ndjson_open, mc_ndjson_next, mc_ndjson_close, mc_ndjson_cut,
+		mc_ndjson_fork, mc_ndjson_feed},
 	[YAML] = {"yaml", "a list of maps, or defaults and accounts",
 		{".yaml", ".yml"}, false, mc_yaml_open, mc_yaml_next,
-		mc_yaml_close},
+		mc_yaml_close, NULL, NULL, NULL},
+	[LDIF] = {"ldif", "entries of a directory, as ldapsearch prints them",
+		{".ldif"}, true, mc_ldif_open, mc_ldif_next, mc_ldif_close,
+		NULL, NULL, NULL},
 };
 
 size_t
@@ -97,6 +105,15 @@ is_object_line(const char *s, size_t n)
 	return depth == 0 && !quoted;
 }
 
+/* The name of an entry, or what may stand before the first. */
+static bool
+is_ldif_line(const char *s, size_t n)
+{
+	return (n >= 3 && mc_strncasecmp(s, "dn:", 3) == 0) ||
+		(n >= 9 && mc_strncasecmp(s, "version:", 8) == 0 &&
+			s[n - 1] == '1');
+}
+
 /* "- x", "word: x", "---", or a directive. */
 static bool
 is_yaml_line(const char *s, size_t n)
@@ -169,6 +186,8 @@ mc_syntax_sniff(const char *s, size_t n)
 			return &syntaxes[is_object_line(s + blanks, n - blanks)
 					? NDJSON
 					: JSON];
+		if (is_ldif_line(s, len))
+			return &syntaxes[LDIF];
 		if (is_yaml_line(s, len))
 			return &syntaxes[YAML];
 		if (memchr(s, ',', len) != NULL ||

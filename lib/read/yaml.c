@@ -17,6 +17,14 @@ is_text(const yaml_event_t *e, const char *text)
 		strcmp((const char *)e->data.scalar.value, text) == 0;
 }
 
+static void
+begin_records(struct mc_yaml *y)
+{
+	y->where = MC_YAML_RECORDS;
+	y->list = y->event.data.sequence_start.style !=
+		YAML_FLOW_SEQUENCE_STYLE;
+}
+
 /* The steps return false to go on, true with *next to hand over. */
 static bool
 begin_document(struct mc_yaml *y, struct mc_arena *arena,
@@ -30,7 +38,7 @@ begin_document(struct mc_yaml *y, struct mc_arena *arena,
 		return !mc_yaml_fail(
 			y, MC_MSG_UNSAFE_YAML, &y->event.start_mark, "%s", why);
 	if (y->event.type == YAML_SEQUENCE_START_EVENT) {
-		y->where = MC_YAML_RECORDS;
+		begin_records(y);
 		return false;
 	}
 	if (y->event.type == YAML_SCALAR_EVENT && mc_yaml_null(&y->event))
@@ -38,6 +46,7 @@ begin_document(struct mc_yaml *y, struct mc_arena *arena,
 	if (y->event.type != YAML_MAPPING_START_EVENT)
 		return !mc_yaml_fail(y, MC_MSG_SYNTAX, &y->event.start_mark,
 			"a list of records is wanted");
+	mc_yaml_begin_record(y);
 	if (!mc_yaml_pull(y))
 		return true;
 	if (y->event.type == YAML_MAPPING_END_EVENT)
@@ -90,6 +99,7 @@ take_defaults(struct mc_yaml *y, struct mc_arena *arena,
 	if (y->event.type == YAML_SCALAR_EVENT && mc_yaml_null(&y->event))
 		return false;
 	pos = mc_yaml_pos(y, &y->event.start_mark);
+	mc_yaml_begin_record(y);
 	*next = mc_yaml_record(y, &pos, arena, record);
 	if (*next == MC_NEXT_RECORD)
 		*next = MC_NEXT_DEFAULTS;
@@ -119,7 +129,7 @@ begin_accounts(struct mc_yaml *y)
 	if (y->event.type != YAML_SEQUENCE_START_EVENT)
 		return !mc_yaml_fail(y, MC_MSG_SYNTAX, &y->event.start_mark,
 			"accounts are a list of records");
-	y->where = MC_YAML_RECORDS;
+	begin_records(y);
 	return false;
 }
 
@@ -165,6 +175,7 @@ next_record(struct mc_yaml *y, struct mc_arena *arena, struct mc_record *record,
 		return false;
 	}
 	pos = mc_yaml_pos(y, &y->event.start_mark);
+	mc_yaml_begin_record(y);
 	*next = mc_yaml_record(y, &pos, arena, record);
 	return true;
 }
@@ -224,6 +235,7 @@ mc_yaml_open(const struct mc_syntax *syntax, const struct mc_source *source,
 	if (r == NULL)
 		return NULL;
 	y->input.reader = r;
+	y->input.place = r->place;
 	if (yaml_parser_initialize(&y->parser) == 0) {
 		mc_reader_free(r);
 		return NULL;
@@ -239,6 +251,7 @@ mc_yaml_next(
 {
 	enum mc_next next = MC_NEXT_FATAL;
 
+	*record = (struct mc_record){0};
 	if (!r->dead)
 		next = step((struct mc_yaml *)(void *)r, arena, record);
 	return mc_reader_done(r, arena, next);

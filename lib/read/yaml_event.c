@@ -92,6 +92,9 @@ mc_yaml_pull(struct mc_yaml *y)
 	if (yaml_parser_parse(&y->parser, &y->event) == 0)
 		return fail_parser(y);
 	mc_yaml_passed(&y->input, (unsigned)y->event.start_mark.line + 1);
+	/* ends that are told by indentation are told too late */
+	if (y->event.end_mark.index > y->event.start_mark.index)
+		y->last = y->event.end_mark;
 	return check_depth(y);
 }
 
@@ -133,11 +136,13 @@ mc_yaml_unsafe(const yaml_event_t *e)
 static void
 check_node(struct mc_yaml *y, struct mc_flat *flat)
 {
-	const struct mailcfg_pos pos = mc_yaml_pos(y, &y->event.start_mark);
 	const char *why = mc_yaml_unsafe(&y->event);
+	struct mailcfg_pos pos;
 
-	if (why != NULL)
-		mc_flat_refuse(flat, MC_MSG_UNSAFE_YAML, &pos, "%s", why);
+	if (why == NULL)
+		return;
+	pos = mc_yaml_pos(y, &y->event.start_mark);
+	mc_flat_refuse(flat, MC_MSG_UNSAFE_YAML, &pos, "%s", why);
 }
 
 /* Passes over the node that begins with the event. */
@@ -167,7 +172,7 @@ mc_yaml_null(const yaml_event_t *e)
 	static const char *const words[] = {"", "~", "null", "Null", "NULL"};
 
 	if (e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE ||
-		e->data.scalar.tag != NULL)
+		e->data.scalar.tag != NULL || e->data.scalar.length > 4)
 		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp((const char *)e->data.scalar.value, words[i]) == 0)
@@ -232,7 +237,7 @@ scalar_of(struct mc_yaml *y)
 	/* escapes make the source longer than the text */
 	s.exact = one_line &&
 		e->end_mark.index - e->start_mark.index ==
-			quotes + mc_utf8_count(s.text, s.len);
+			quotes + mc_columns(s.text, s.len);
 	if (s.exact && !plain)
 		s.pos.column++;
 	s.null = mc_yaml_null(e);
@@ -262,6 +267,7 @@ list(struct mc_yaml *y, struct mc_flat *flat, const char *name,
 		if (y->event.type == YAML_SCALAR_EVENT) {
 			struct scalar s = scalar_of(y);
 
+			y->last = y->event.end_mark;
 			if (s.null)
 				mc_flat_refuse(flat, MC_MSG_BAD_TYPE, &s.pos,
 					"a list holds texts: quote it");
@@ -356,6 +362,24 @@ map(struct mc_yaml *y, struct mc_flat *flat, const char *prefix)
 	}
 }
 
+void
+mc_yaml_begin_record(struct mc_yaml *y)
+{
+	const yaml_event_t *e = &y->event;
+	enum mc_yaml_from from = MC_YAML_FROM_MARK;
+
+	y->last = e->end_mark;
+	y->flow = e->type != YAML_MAPPING_START_EVENT ||
+		e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+	if (y->where == MC_YAML_RECORDS && y->list)
+		from = MC_YAML_FROM_ITEM;
+	else if (!y->flow)
+		from = MC_YAML_FROM_LINE;
+	mc_yaml_begin(&y->input, e->start_mark.index,
+		(unsigned)e->start_mark.line + 1,
+		(unsigned)e->start_mark.column + 1, from);
+}
+
 /* The record that begins with the event; in a map, its first name is held. */
 enum mc_next
 mc_yaml_record(struct mc_yaml *y, const struct mailcfg_pos *pos,
@@ -363,6 +387,7 @@ mc_yaml_record(struct mc_yaml *y, const struct mailcfg_pos *pos,
 {
 	size_t start = y->event.start_mark.index;
 	struct mc_flat flat;
+	enum mc_next next;
 
 	if (!mc_flat_init(&flat, &y->r, arena))
 		return MC_NEXT_FATAL;
@@ -384,5 +409,8 @@ mc_yaml_record(struct mc_yaml *y, const struct mailcfg_pos *pos,
 	if (y->event.end_mark.index - start > MC_RECORD_BYTES)
 		mc_flat_refuse(&flat, MC_MSG_TOO_BIG, pos,
 			"a record of more than 1 MiB");
-	return mc_flat_finish(&flat, pos, record);
+	next = mc_flat_finish(&flat, pos, record);
+	record->raw = mc_yaml_raw(
+		&y->input, y->last.index, !y->flow, &record->raw_len);
+	return next;
 }

@@ -23,6 +23,10 @@ struct mc_yaml {
 	yaml_parser_t parser;
 	yaml_event_t event;
 	bool held; /* the event is still wanted */
+	/* the record under way: what it ends with so far */
+	yaml_mark_t last;
+	bool flow; /* it is in braces, or no map */
+	bool list; /* the records are items of a list with dashes */
 	enum mc_yaml_where where;
 	unsigned depth;
 	bool map; /* of defaults and accounts */
@@ -42,9 +46,11 @@ struct mailcfg_pos mc_yaml_pos(const struct mc_yaml *, const yaml_mark_t *);
 const char *mc_yaml_unsafe(const yaml_event_t *);
 /* A plain scalar that means nothing. */
 bool mc_yaml_null(const yaml_event_t *);
+/* A record, or something else in its place, begins with the event. */
+void mc_yaml_begin_record(struct mc_yaml *);
 /*
- * The record that begins with the event; when it is a map whose first name is
- * held back, that is the event.
+ * The record that began; when it is a map whose first name is held back, that
+ * is the event.
  */
 enum mc_next mc_yaml_record(struct mc_yaml *, const struct mailcfg_pos *,
 	struct mc_arena *, struct mc_record *);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../text.h"
+#include "bits.h"
 
 /* Remembers where blanks begin that a '#' follows. */
 static bool
@@ -67,95 +68,277 @@ fault_of(uint32_t c)
 	return NULL;
 }
 
-/* Goes past one character.  false: out of memory. */
-static bool
-pass(struct mc_yaml_input *in, unsigned char c)
+/* Printable ASCII and line feeds; n is not 0. */
+static size_t
+plain_prefix(const char *s, size_t n)
 {
-	struct mc_place *place = &in->reader->place;
-	bool fits = true;
+	size_t i = 0;
 
-	if (c == '\n' || c == '\r') {
-		in->comment = in->content = false;
-		in->blank = 0;
-	} else if (c == ' ' || c == '\t') {
-		if (in->blank == 0)
-			in->blank = place->column;
-	} else {
-		if (c == '#' && !in->content)
-			in->comment = true;
-		if (c == '#' && in->blank != 0 && in->content && !in->comment)
-			fits = add_hash(in, place->line, in->blank);
-		in->content = true;
-		in->blank = 0;
+	for (; i < n; i += MC_BITS) {
+		const struct mc_bits b = mc_bits_load_some(s + i, n - i);
+		uint64_t odd = mc_bits_odd(&b);
+
+		if (odd != 0) {
+			i += mc_bits_first(odd);
+			break;
+		}
 	}
-	in->pending += !in->comment;
-	return fits;
+	return i < n ? i : n;
 }
 
-/* Looks at the bytes at hand; *n: how many of them the parser may have. */
-static bool
-look(struct mc_yaml_input *in, size_t size, size_t *n)
+/*
+ * How many of the n bytes the parser will take.  *why: what is wrong with the
+ * next, "" when it is not UTF-8, NULL when more of it may come.
+ */
+static size_t
+good_prefix(const char *s, size_t n, bool eof, const char **why)
 {
-	struct mc_reader *r = in->reader;
+	size_t i = 0;
 
-	for (*n = 0; *n < size && r->at < r->end;) {
-		const char *s = r->data + r->at;
-		uint32_t c = (unsigned char)*s;
-		const char *why;
+	*why = NULL;
+	while (i < n) {
+		uint32_t c = (unsigned char)s[i];
 		size_t len = 1;
 
-		if (c > ' ' && c < 0x7f && c != '#') {
-			in->content = true;
-			in->blank = 0;
-			in->pending += !in->comment;
-			r->place.column++;
-			r->place.cr = false;
-			r->at++;
-			++*n;
+		if ((c >= ' ' && c < 0x7f) || c == '\n') {
+			i += plain_prefix(s + i, n - i);
 			continue;
 		}
 		if (c >= 0x80)
-			len = mc_utf8_decode(s, r->end - r->at, &c);
-		/* the rest of a character may still be on its way */
-		if (len == 0 && r->end - r->at < 4 && !r->eof)
+			len = mc_utf8_decode(s + i, n - i, &c);
+		if (len == 0 && n - i < 4 && !eof)
 			break;
-		why = len == 0 ? "" : fault_of(c);
-		if (len > size - *n)
+		*why = len == 0 ? "" : fault_of(c);
+		if (*why != NULL)
 			break;
-		if (why != NULL) {
-			/* what comes before it may still be used */
-			if (*n > 0)
-				return true;
-			if (len == 0)
-				(void)mc_reader_not_utf8(
-					r, &r->place, "WINDOWS-1252");
-			else
-				(void)mc_reader_fatal(r, MC_MSG_BAD_TEXT,
-					&r->place, "%s", why);
-			return false;
+		i += len;
+	}
+	return i;
+}
+
+/* Bytes before the end of the line, or all. */
+static size_t
+line_rest(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && s[i] != '\n' && s[i] != '\r')
+		i++;
+	return i;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* A hash that far ahead.  false: out of memory. */
+static bool
+meet_hash(struct mc_yaml_input *in, size_t at)
+{
+	const char *s = in->reader->data + in->reader->at;
+	size_t from = at;
+
+	while (from > 0 && is_blank(s[from - 1]))
+		from--;
+	if (from == 0 || s[from - 1] == '\n' || s[from - 1] == '\r') {
+		in->comment = true;
+		return true;
+	}
+	if (from == at)
+		return true;
+	/* blanks that another hash was told from are not before this one */
+	mc_walk(&in->place, s + in->placed, from - in->placed);
+	in->placed = from;
+	return add_hash(in, in->place.line, in->place.column);
+}
+
+/* Looks for comments in n more bytes.  false: out of memory. */
+static bool
+look_for_hashes(struct mc_yaml_input *in, size_t n)
+{
+	const char *s = in->reader->data + in->reader->at + in->ahead;
+	size_t i = 0;
+
+	in->pending += n;
+	while (i < n) {
+		const char *hash;
+
+		if (in->comment) {
+			size_t rest = line_rest(s + i, n - i);
+
+			in->pending -= rest;
+			i += rest;
+			in->comment = i == n;
+			continue;
 		}
-		if (!pass(in, len == 1 ? (unsigned char)*s : 0x80)) {
-			(void)mc_reader_no_memory(r);
+		hash = memchr(s + i, '#', n - i);
+		if (hash == NULL)
+			break;
+		i = (size_t)(hash - s);
+		if (!meet_hash(in, in->ahead + i))
 			return false;
-		}
-		mc_reader_take(r, len);
-		*n += len;
+		i += !in->comment;
 	}
 	return true;
+}
+
+/* Lets go of n bytes that were given, which are so many characters. */
+static void
+let_go(struct mc_yaml_input *in, size_t n, size_t characters,
+	const struct mc_place *place)
+{
+	in->reader->at += n;
+	in->reader->place = *place;
+	in->ahead -= n;
+	in->index += characters;
+	if (in->placed >= n) {
+		in->placed -= n;
+	} else {
+		in->placed = 0;
+		in->place = *place;
+	}
+}
+
+/* What is so far behind can be no part of a record that is not too big. */
+static void
+limit_source(struct mc_yaml_input *in)
+{
+	const size_t kept = (size_t)2 * MC_RECORD_BYTES;
+	const struct mc_reader *r = in->reader;
+	struct mc_place place = r->place;
+	size_t n = in->ahead - kept;
+
+	if (in->ahead < 2 * kept)
+		return;
+	while (n > 0 && ((unsigned char)r->data[r->at + n] & 0xc0) == 0x80)
+		n--;
+	mc_walk(&place, r->data + r->at, n);
+	let_go(in, n, mc_columns(r->data + r->at, n), &place);
+}
+
+/* The bytes of so many characters. */
+static size_t
+bytes_of(const char *s, size_t n, size_t characters)
+{
+	size_t i = 0;
+
+	while (i < n && characters > 0) {
+		uint64_t word;
+
+		if (n - i >= sizeof(word) && characters >= sizeof(word)) {
+			memcpy(&word, s + i, sizeof(word));
+			if ((word & UINT64_C(0x8080808080808080)) == 0) {
+				i += sizeof(word);
+				characters -= sizeof(word);
+				continue;
+			}
+		}
+		i++;
+		while (i < n && ((unsigned char)s[i] & 0xc0) == 0x80)
+			i++;
+		characters--;
+	}
+	return i;
+}
+
+static size_t
+line_start(const char *s, size_t n)
+{
+	while (n > 0 && s[n - 1] != '\n' && s[n - 1] != '\r')
+		n--;
+	return n;
+}
+
+/* Where the line begins that a dash begins, at or before the line of n. */
+static size_t
+item_start(const char *s, size_t n)
+{
+	for (;;) {
+		size_t from = line_start(s, n), i = from;
+
+		while (i < n && is_blank(s[i]))
+			i++;
+		if (from == 0 || (i < n && s[i] == '-'))
+			return from;
+		/* a comment, or nothing, is between it and the record */
+		n = from - 1;
+	}
+}
+
+void
+mc_yaml_begin(struct mc_yaml_input *in, size_t index, unsigned line,
+	unsigned column, enum mc_yaml_from mode)
+{
+	const char *s = in->reader->data + in->reader->at;
+	struct mc_place place = {line, column, false}, moved = {0, 0, false};
+	size_t n, from;
+
+	in->start = SIZE_MAX;
+	if (index < in->index)
+		return;
+	n = from = bytes_of(s, in->ahead, index - in->index);
+	if (mode != MC_YAML_FROM_MARK) {
+		from = mode == MC_YAML_FROM_ITEM ? item_start(s, n)
+						 : line_start(s, n);
+		mc_walk(&moved, s + from, n - from);
+		place = (struct mc_place){line - moved.line, 1, false};
+	}
+	let_go(in, from, index - in->index - mc_columns(s + from, n - from),
+		&place);
+	in->start = in->index;
+}
+
+const char *
+mc_yaml_raw(const struct mc_yaml_input *in, size_t index, bool whole_line,
+	size_t *n)
+{
+	const char *s = in->reader->data + in->reader->at;
+
+	if (in->start != in->index)
+		return NULL;
+	*n = bytes_of(s, in->ahead, index - in->index);
+	/* a block of lines ends with the last line's end */
+	if (*n > 0 && s[*n - 1] == '\n')
+		*n -= *n > 1 && s[*n - 2] == '\r' ? 2 : 1;
+	else if (*n > 0 && s[*n - 1] == '\r')
+		--*n;
+	else if (whole_line)
+		*n += line_rest(s + *n, in->ahead - *n);
+	return s;
 }
 
 static bool
 limits(struct mc_yaml_input *in)
 {
 	struct mc_reader *r = in->reader;
+	struct mc_place place;
 
+	if (in->total <= MC_YAML_BYTES && in->pending <= MC_RECORD_BYTES)
+		return true;
+	place = mc_reader_place(r, in->ahead);
 	if (in->total > MC_YAML_BYTES)
-		(void)mc_reader_fatal(r, MC_MSG_TOO_BIG, &r->place,
+		(void)mc_reader_fatal(r, MC_MSG_TOO_BIG, &place,
 			"YAML of more than 64 MiB: use NDJSON or CSV");
-	else if (in->pending > MC_RECORD_BYTES)
-		(void)mc_reader_fatal(r, MC_MSG_TOO_BIG, &r->place,
+	else
+		(void)mc_reader_fatal(r, MC_MSG_TOO_BIG, &place,
 			"a value that does not end within 1 MiB");
-	return !r->dead;
+	return false;
+}
+
+/* Always false. */
+static bool
+refuse(struct mc_yaml_input *in, const char *why)
+{
+	struct mc_reader *r = in->reader;
+	const struct mc_place place = mc_reader_place(r, in->ahead);
+
+	if (*why == '\0')
+		(void)mc_reader_not_utf8(r, &place, "WINDOWS-1252");
+	else
+		(void)mc_reader_fatal(r, MC_MSG_BAD_TEXT, &place, "%s", why);
+	return false;
 }
 
 bool
@@ -163,29 +346,36 @@ mc_yaml_read(
 	struct mc_yaml_input *in, unsigned char *out, size_t size, size_t *n)
 {
 	struct mc_reader *r = in->reader;
+	enum mc_fill fill = MC_FILL_MORE;
 
-	*n = 0;
-	while (*n == 0) {
-		const char *from;
-		enum mc_fill fill;
+	for (;;) {
+		const char *s = r->data + r->at + in->ahead;
+		size_t left = r->end - r->at - in->ahead;
+		const char *why;
 
-		if (r->at < r->end) {
-			from = r->data + r->at;
-			if (!look(in, size, n))
-				return false;
-			memcpy(out, from, *n);
-			in->total += *n;
-			if (!limits(in))
-				return false;
-			if (*n > 0)
-				return true;
-		}
+		/* a character may be cut in two by what the parser takes */
+		*n = good_prefix(s, left < size ? left : size,
+			r->eof && left <= size, &why);
+		if (*n > 0)
+			break;
+		if (why != NULL)
+			return refuse(in, why);
+		if (fill == MC_FILL_END)
+			return true;
 		fill = mc_reader_fill(r);
 		if (fill == MC_FILL_FAILED)
 			return false;
-		if (fill == MC_FILL_END && r->at == r->end)
-			return true;
 	}
+	if (!look_for_hashes(in, *n)) {
+		(void)mc_reader_no_memory(r);
+		return false;
+	}
+	memcpy(out, r->data + r->at + in->ahead, *n);
+	in->ahead += *n;
+	in->total += *n;
+	if (!limits(in))
+		return false;
+	limit_source(in);
 	return true;
 }
 

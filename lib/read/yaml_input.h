@@ -11,13 +11,21 @@ struct mc_yaml_hash {
 	unsigned column;
 };
 
+/*
+ * The reader's bytes at hand begin with what the parser was given since the
+ * record's start: its source.
+ */
 struct mc_yaml_input {
 	struct mc_reader *reader;
 	size_t total;   /* bytes that the parser was given */
-	size_t pending; /* of them since it made something of them */
-	unsigned blank; /* column where the blanks before the place begin */
+	size_t ahead;   /* of them at hand */
+	size_t index;   /* characters before those at hand */
+	size_t start;   /* the same, when the record began; SIZE_MAX: lost */
+	size_t pending; /* since the parser made something of them */
 	bool comment;   /* the line began with '#' */
-	bool content;   /* it has something that is neither */
+	/* where hashes are told from: a place, and how far ahead it is */
+	struct mc_place place;
+	size_t placed;
 	struct mc_yaml_hash *hashes;
 	size_t first; /* hashes before it are passed */
 	size_t n_hashes;
@@ -35,6 +43,25 @@ void mc_yaml_passed(struct mc_yaml_input *, unsigned line);
 /* Whether a comment follows a plain text that ends there. */
 bool mc_yaml_hashed(
 	const struct mc_yaml_input *, unsigned line, unsigned column);
+/* Where the source of a record begins. */
+enum mc_yaml_from {
+	MC_YAML_FROM_MARK = 0, /* with its first character */
+	MC_YAML_FROM_LINE,
+	MC_YAML_FROM_ITEM /* with the line of the dash before it */
+};
+
+/*
+ * A record begins after so many characters, at that line and column (from 1):
+ * lets go of what is before it.
+ */
+void mc_yaml_begin(struct mc_yaml_input *, size_t index, unsigned line,
+	unsigned column, enum mc_yaml_from);
+/*
+ * Its source, until so many characters were given or, with whole_line, until
+ * their line's end.  NULL: it is not at hand any more.
+ */
+const char *mc_yaml_raw(
+	const struct mc_yaml_input *, size_t index, bool whole_line, size_t *n);
 void mc_yaml_input_free(struct mc_yaml_input *);
 
 #endif

@@ -95,7 +95,7 @@ mailcfg() {
 		'mailcfg: error: wrong usage: --column goes with --from [usage]'
 	gen -t json --from-format xml --from x
 	status 64
-	says 'mailcfg: error: wrong usage: --from-format is csv, tsv, json, ndjson or yaml [usage]'
+	says 'mailcfg: error: wrong usage: --from-format is csv, tsv, json, ndjson, yaml or ldif [usage]'
 	gen -t json -o '' "${SERVERS[@]}" a@example.org
 	status 64
 	says 'mailcfg: error: wrong usage: -o wants a file or a directory [usage]'

@@ -46,10 +46,11 @@ mailcfg() {
 	for option in target from from-format column imap pop3 smtp login name \
 		organization provider lang caldav carddav set providers \
 		password-from embed-password allow-insecure-input output by \
-		combine force dry-run mode quiet help; do
+		combine force dry-run mode quiet help jobs no-stencil \
+		output-format; do
 		grep -q -- "--$option\b" out
 	done
-	for option in jobs rejects report output-format sign; do
+	for option in rejects report sign; do
 		not grep -q -- "--$option\b" out
 	done
 }

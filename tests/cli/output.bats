@@ -377,17 +377,24 @@ made() {
 	command -v strace || skip "no strace"
 	export ASAN_OPTIONS=detect_leaks=0
 	for n in 3 20; do
-		try strace -f -o trace -e trace=fsync,syncfs,renameat,renameat2 \
-			"$MAILCFG" gen -q -t card "${SERVERS[@]}" -o "out$n/" \
-			$(seq -f 'u%g@example.org' "$n")
-		status 0
-		sed -n 's/^[0-9]* *\([a-z0-9]*\)(.*/\1/p' trace | uniq -c |
-			awk '{ print $2, $1 }' >calls
-		case $n in
-		3) printf '%s\n' 'fsync 3' 'renameat2 3' 'fsync 2' >want ;;
-		20) printf '%s\n' 'syncfs 1' 'renameat2 20' 'fsync 2' >want ;;
-		esac
-		diff want calls
+		# a directory that is there, and one that is not
+		mkdir "there$n"
+		for dir in there new; do
+			try strace -f -o trace \
+				-e trace=fsync,syncfs,renameat,renameat2 \
+				"$MAILCFG" gen -q -t card "${SERVERS[@]}" \
+				-o "$dir$n/" $(seq -f 'u%g@example.org' "$n")
+			status 0
+			sed -n 's/^[0-9]* *\([a-z0-9]*\)(.*/\1/p' trace |
+				uniq -c | awk '{ print $2, $1 }' >calls
+			case $dir$n in
+			there3) set -- 'fsync 3' 'renameat2 3' 'fsync 2' ;;
+			there20) set -- 'syncfs 1' 'renameat2 20' 'fsync 2' ;;
+			new3) set -- 'fsync 4' 'renameat2 1' 'fsync 1' ;;
+			new20) set -- 'syncfs 1' 'renameat2 1' 'fsync 1' ;;
+			esac
+			diff <(printf '%s\n' "$@") calls
+		done
 	done
 }
 

@@ -117,6 +117,8 @@ check_item(const struct feed *f, const struct mc_item *item, struct digest *d)
 	}
 	digest_add(d, item->text, item->len + 1);
 	digest_add(d, &item->type, sizeof(item->type));
+	digest_add(d, &item->exact, sizeof(item->exact));
+	digest_add(d, &item->list, sizeof(item->list));
 	digest_add(d, &item->doubtful, sizeof(item->doubtful));
 	digest_pos(d, &item->pos);
 }
@@ -146,42 +148,120 @@ check_record(const struct feed *f, const struct mc_record *record,
 	mc_arena_free(&arena);
 }
 
-static struct digest
-run(const struct mc_syntax *syntax, struct feed f)
+/* A run, and what was met in it. */
+struct trial {
+	struct feed f;
+	struct digest d;
+	struct mc_report report;
+	struct mc_binding binding;
+	size_t steps;
+	size_t records;
+};
+
+static void
+begin_trial(struct trial *t, const struct feed *f)
 {
-	const struct mc_source source = {"fuzz", feed_read, &f};
-	struct digest d = {UINT64_C(14695981039346656037), 0};
-	struct mc_report report = {digest_diag, &d, 0, 0};
+	*t = (struct trial){.f = *f, .d = {UINT64_C(14695981039346656037), 0}};
+	t->report = (struct mc_report){.fn = digest_diag, .context = &t->d};
+}
+
+/* One step.  blocks: that nothing is in one is told by the caller. */
+static enum mc_next
+step(struct trial *t, const struct mc_syntax *syntax, struct mc_reader *reader,
+	bool blocks)
+{
+	unsigned long errors = t->d.errors;
 	struct mc_arena arena = {0};
-	struct mc_binding binding = {0};
-	struct mc_reader *reader = syntax->open(syntax, &source, &report);
-	size_t steps = 0, records = 0;
-	enum mc_next next;
+	struct mc_record record;
+	enum mc_next next = syntax->next(reader, &arena, &record);
 
-	MUST(reader != NULL);
-	do {
-		unsigned long errors = d.errors;
-		struct mc_record record = {0};
-
-		mc_arena_reset(&arena);
-		next = syntax->next(reader, &arena, &record);
-		MUST(!arena.failed);
-		MUST(++steps <= f.size + 3);
-		digest_add(&d, &next, sizeof(next));
-		records += next == MC_NEXT_RECORD || next == MC_NEXT_BAD;
-		if (next <= MC_NEXT_DEFAULTS) {
-			MUST(d.errors == errors);
-			check_record(&f, &record, next, &binding, &d);
-		} else if (next == MC_NEXT_END) {
-			MUST(d.errors == errors + (records == 0));
-		} else {
-			MUST(d.errors > errors);
-		}
-	} while (next < MC_NEXT_END);
-	syntax->close(reader);
-	mc_bind_free(&binding);
+	MUST(!arena.failed);
+	MUST(++t->steps <= 2 * t->f.size + 3);
+	if (next != MC_NEXT_END)
+		digest_add(&t->d, &next, sizeof(next));
+	t->records += next == MC_NEXT_RECORD || next == MC_NEXT_BAD;
+	if (next <= MC_NEXT_DEFAULTS) {
+		MUST(t->d.errors == errors);
+		MUST(record.raw != NULL);
+		check_record(&t->f, &record, next, &t->binding, &t->d);
+	} else if (next == MC_NEXT_END) {
+		MUST(t->d.errors == errors + (t->records == 0 && !blocks));
+	} else {
+		MUST(t->d.errors > errors);
+	}
+	if (next < MC_NEXT_END && record.raw != NULL)
+		digest_add(&t->d, record.raw, record.raw_len);
 	mc_arena_free(&arena);
-	return d;
+	return next;
+}
+
+static struct digest
+run(const struct mc_syntax *syntax, const struct feed *f, bool slow)
+{
+	struct trial t;
+	struct mc_source source = {
+		.name = "fuzz", .read = feed_read, .context = &t.f};
+	struct mc_reader *reader;
+
+	begin_trial(&t, f);
+	reader = syntax->open(syntax, &source, &t.report);
+	MUST(reader != NULL);
+	reader->slow = slow;
+	while (step(&t, syntax, reader, false) < MC_NEXT_END)
+		;
+	syntax->close(reader);
+	mc_bind_free(&t.binding);
+	return t.d;
+}
+
+/* The same by blocks of about `size` bytes. */
+static struct digest
+run_blocks(const struct mc_syntax *syntax, const struct feed *f, size_t size)
+{
+	struct trial t;
+	struct mc_source source = {
+		.name = "fuzz", .read = feed_read, .context = &t.f};
+	struct mc_reader *reader, *fork;
+	enum mc_next next = MC_NEXT_HEADER;
+	enum mc_fill fill = MC_FILL_END;
+	struct mc_buf block = {0};
+	struct mc_place place;
+
+	begin_trial(&t, f);
+	reader = syntax->open(syntax, &source, &t.report);
+	MUST(reader != NULL);
+	reader->size = size;
+	if (syntax->columns)
+		next = step(&t, syntax, reader, false);
+	if (next != MC_NEXT_HEADER) {
+		syntax->close(reader);
+		mc_bind_free(&t.binding);
+		return t.d;
+	}
+	fork = syntax->fork(reader, &t.report);
+	MUST(fork != NULL);
+	while (next != MC_NEXT_FATAL) {
+		mc_buf_reset(&block);
+		fill = syntax->cut(reader, &block, &place);
+		if (fill != MC_FILL_MORE)
+			break;
+		MUST(block.len <= MC_RECORD_BYTES + MC_BLOCK);
+		syntax->feed(fork, block.data, block.len, &place);
+		do
+			next = step(&t, syntax, fork, true);
+		while (next < MC_NEXT_END);
+	}
+	if (fill == MC_FILL_END && t.records == 0) {
+		const struct mailcfg_pos pos = {"fuzz", 0, 0};
+
+		mc_say(&t.report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
+			"there is no account in it");
+	}
+	syntax->close(fork);
+	syntax->close(reader);
+	mc_bind_free(&t.binding);
+	mc_buf_free(&block);
+	return t.d;
 }
 
 static void
@@ -192,9 +272,18 @@ fuzz_reader(const char *name, const uint8_t *data, size_t size)
 	struct digest whole, pieces;
 
 	(void)mc_syntax_sniff(f.data, size);
-	whole = run(syntax, f);
+	whole = run(syntax, &f, false);
+	pieces = run(syntax, &f, true);
+	MUST(whole.hash == pieces.hash);
 	f.block = 1 + size % 5;
-	pieces = run(syntax, f);
+	pieces = run(syntax, &f, false);
+	MUST(whole.hash == pieces.hash);
+	if (syntax->cut == NULL)
+		return;
+	pieces = run_blocks(syntax, &f, 1 + size % 7);
+	MUST(whole.hash == pieces.hash);
+	f.block = (size_t)1 << 20;
+	pieces = run_blocks(syntax, &f, 1 + size % 150);
 	MUST(whole.hash == pieces.hash);
 }
 

@@ -4,7 +4,9 @@
 
 Random CSV and JSON, good and bad, through our readers and through those of
 Python and jq: what both take must be the same, and what a strict reader
-refuses ours must refuse.
+refuses ours must refuse.  What is read by short cuts or in blocks must be what
+is read the long way in one go, whatever stands there; the sources of YAML's records, put together, must be
+the same records.
 """
 import csv
 import io
@@ -294,11 +296,117 @@ def check_ndjson(folder):
                          [what, ["end"]])
 
 
+# Short cuts and blocks.
+
+def hostile(pieces, n):
+    return "".join(rng.choice(pieces) for _ in range(rng.randrange(n)))
+
+
+def json_line():
+    """As a record comes from a database, or with something odd in it."""
+    record = {"address": "a@x.org", "name": json_string(), "n": 993,
+              "aliases": [json_string() for _ in range(rng.randrange(3))],
+              "imap": {"host": "h", "port": rng.choice([0, 143, -1, "993"])},
+              "e": json_value(0)}
+    record = dict(rng.sample(list(record.items()), rng.randrange(7)))
+    text = json.dumps(record, ensure_ascii=rng.random() < 0.5,
+                      separators=rng.choice([None, (",", ":"), (" , ", " : ")]))
+    return spoil(text) if rng.random() < 0.3 else text
+
+
+def hostile_text(syntax):
+    if syntax == "json":
+        return rng.choice(["[%s]", "[\n%s\n]", "[\r\n%s]"]) % ",\n".join(
+            json.dumps(json.loads(line), indent=1)
+            if rng.random() < 0.3 and "\\" not in line and
+            python_records(line) is not None else line
+            for line in (json_line() for _ in range(rng.randrange(1, 4))))
+    if syntax == "ndjson":
+        return hostile([json_line() + "\n" for _ in range(9)] + [
+            '{"a":"b"}\n', '{"a":"b" "c"}\n', "\n", "\r\n", "\r", " ", '"', "{",
+            "x" * 70, '{"a":"%s"}\n' % ("y" * 99)], 40)
+    return "a,b,c\n" + hostile(
+        ["x", "yz", "é", ",", ",", '"', '"', '""', "\n", "\r\n", "\r",
+         '"x\ny"', '\n"', '",', ',"', '"\n', "1,2,3\n", '4,"5\n",6\r\n',
+         '"a","é,""",c\n', "v" * 61, '"%s"' % ("w," * 40), ";", "\0"], 60)
+
+
+def check_ways(folder, syntax):
+    inputs = [hostile_text(syntax).encode() for _ in range(CASES)]
+    paths = []
+    for i, data in enumerate(inputs):
+        paths.append(os.path.join(folder, "%d.%s" % (i, syntax)))
+        with open(paths[-1], "wb") as f:
+            f.write(data)
+    whole = None
+    for args in ((), ("--slow",), ("--cut", "1"), ("--cut", "1", "--block", "1"),
+                 ("--cut", "64"), ("--cut", "200", "--block", "7"),
+                 ("--cut", "5000")):
+        got = subprocess.run([dump, *args, syntax, *paths], check=True,
+                             stdout=subprocess.PIPE).stdout.splitlines()
+        results = [[]]
+        for line in got:
+            results[-1].append(line)
+            if line in (b"end", b"fatal"):
+                results.append([])
+        whole = whole or results
+        for data, ours, one in zip(inputs, results, whole):
+            if ours != one:
+                fail(data, "%s %r is %r" % (" ".join(args), ours, one))
+
+
+# The source of YAML.
+
+def yaml_text(i):
+    """A list of maps, as people write them, and comments everywhere."""
+    dash = rng.choice(["- ", "-   ", "-\n  ", "- # why\n  ", "-\n\n # é\n  "])
+    inside = " " * (len(dash) if dash.strip("- ") == "" else 2)
+    fields = ["a: %d" % i, "b: é", "c: 'x # y'  # z", 'd: "e\\tf"', "g: {h: i}",
+              "j:", "k: |\n%s  l\n%s  m\n" % (inside, inside), "n: [o, p]",
+              "q: >-\n%s  r\n\n" % inside, "s:\n%s- t\n%s- u" %
+              (inside, inside), "v: w\n%s  x # y" % inside,
+              "z: |+\n%s  1\n\n" % inside, "0:\n%s  2: 3" % inside]
+    some = rng.sample(fields, rng.randrange(1, 5))
+    if rng.random() < 0.2:
+        return "- {a: %d, b: 'é}'}%s" % (i, rng.choice(["", " # {"]))
+    if rng.random() < 0.1:
+        return rng.choice(["- text", "- [a, b]", "- - a: b\n  - c",
+                           "- &x {a: b}", "- *y"])
+    return dash + ("\n" + inside).join(some)
+
+
+def check_yaml(folder):
+    inputs = []
+    for _ in range(CASES):
+        text = "\n".join(yaml_text(i) + rng.choice(
+            ["", "", "\n", "\n# comment é", "\n\n  # - a: b"])
+            for i in range(rng.randrange(1, 6)))
+        inputs.append(text.replace(
+            "\n", rng.choice(["\n", "\n", "\r\n"])).encode())
+    for args in ((), ("--block", "1")):
+        whole = run(folder, "yaml", inputs, *args)
+        sources = run(folder, "yaml", inputs, "--raw", *args)
+        again = []
+        for data, (_, ours) in zip(inputs, sources):
+            again.append("".join(
+                source + "\n" for _, source in ours[:-1]).encode())
+            for _, source in ours[:-1]:
+                if source.encode() not in data or source[:1] != "-":
+                    fail(data, "no source: %r" % source)
+        for (data, ours), (text, sure) in zip(
+                whole, run(folder, "yaml", again, *args)):
+            if ours != sure:
+                fail(data, "from %r come %r, not %r" % (text, sure, ours))
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         check_csv(folder)
         check_json(folder)
         check_ndjson(folder)
+        for syntax in ("csv", "json", "ndjson"):
+            check_ways(folder, syntax)
+        check_yaml(folder)
     print("%d failures" % failures)
     sys.exit(failures > 0)
 

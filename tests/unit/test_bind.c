@@ -39,7 +39,7 @@ static void
 set_up(struct bench *b)
 {
 	*b = (struct bench){0};
-	b->report = (struct mc_report){hear, &b->heard, 0, 0};
+	b->report = (struct mc_report){.fn = hear, .context = &b->heard};
 	b->draft.arena = &b->arena;
 	b->record.items = b->items;
 	b->record.pos = (struct mailcfg_pos){"f", 7, 1};

@@ -182,6 +182,52 @@ test_refusals(void **state)
 	unmake(&all);
 }
 
+/* What Windows can make a folder of, and keep the name. */
+static void
+test_folder(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *said; /* "": it is good */
+	} rows[] = {
+		{"C:\\mailcfg", ""},
+		{"z:\\My Mail\\v1.5\\.x\\(%x%)", ""},
+		{"C:\\a:b", "error bad-text outlook.folder\n"},
+		{"C:\\a:", "error bad-text outlook.folder\n"},
+		{"C:\\a.", "error bad-text outlook.folder\n"},
+		{"C:\\a.\\b", "error bad-text outlook.folder\n"},
+		{"C:\\a\\..\\b", "error bad-text outlook.folder\n"},
+		{"C:\\a ", "error bad-text outlook.folder\n"},
+		{"C:\\a \\b", "error bad-text outlook.folder\n"},
+		{"C:\\a\\\\b", "error bad-text outlook.folder\n"},
+		{"C:\\\\b", "error bad-text outlook.folder\n"},
+		{"C:\\a\\", "error bad-text outlook.folder\n"},
+		{"C:\\", "error bad-text outlook.folder\n"},
+		{"1:\\a", "error bad-text outlook.folder\n"},
+		{"C:a", "error bad-text outlook.folder\n"},
+		{"\\\\server\\share", "error bad-text outlook.folder\n"},
+		{"C:\\a/b", "error bad-text outlook.folder\n"},
+		{"C:\\\xc3\xa5", "error bad-text outlook.folder\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct documents all = {.docs = NULL};
+		struct mailcfg_draft *draft;
+		bool good;
+
+		all.context = mailcfg_new(hear, &all);
+		draft = mailcfg_draft_new(all.context);
+		assert_non_null(draft);
+		good = mailcfg_draft_set(draft, "outlook.folder", rows[i].text);
+		if (good != (rows[i].said[0] == '\0'))
+			fail_msg("%s", rows[i].text);
+		assert_string_equal(all.heard, rows[i].said);
+		mailcfg_draft_free(draft);
+		mailcfg_free(all.context);
+	}
+}
+
 /* No document holds a password. */
 static void
 test_password(void **state)
@@ -207,6 +253,7 @@ main(void)
 		cmocka_unit_test(test_registry),
 		cmocka_unit_test(test_idn),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_folder),
 		cmocka_unit_test(test_password),
 	};
 

@@ -69,8 +69,8 @@ static void
 set_up(struct bench *b, const char *syntax, const char *text, int error)
 {
 	*b = (struct bench){.memory = {text, strlen(text), 3, error}};
-	b->source = (struct mc_source){"f", read_memory, &b->memory};
-	b->report = (struct mc_report){hear, &b->heard, 0, 0};
+	b->source = (struct mc_source){"f", read_memory, &b->memory, NULL};
+	b->report = (struct mc_report){.fn = hear, .context = &b->heard};
 	b->syntax = mc_syntax_by_name(syntax);
 	assert_non_null(b->syntax);
 	b->reader = b->syntax->open(b->syntax, &b->source, &b->report);
@@ -96,7 +96,7 @@ static void
 names(void **state)
 {
 	(void)state;
-	assert_int_equal(mc_syntax_count(), 5);
+	assert_int_equal(mc_syntax_count(), 6);
 	for (size_t i = 0; i < mc_syntax_count(); i++) {
 		const struct mc_syntax *s = mc_syntax_at(i);
 
@@ -109,7 +109,7 @@ names(void **state)
 			assert_ptr_equal(mc_syntax_by_suffix(path), s);
 		}
 	}
-	assert_null(mc_syntax_at(5));
+	assert_null(mc_syntax_at(6));
 	assert_null(mc_syntax_by_name("CSV"));
 	assert_null(mc_syntax_by_name(""));
 }
@@ -130,6 +130,7 @@ suffixes(void **state)
 		{"users.yaml", "yaml"},
 		{"users.yml", "yaml"},
 		{"users.csv.yml", "yaml"},
+		{"users.LDIF", "ldif"},
 		{"users.xlsx", NULL},
 		{"users", NULL},
 		{".csv", NULL},
@@ -179,6 +180,13 @@ sniffing(void **state)
 		{"# a, b\n\naccounts:\n", "yaml"},
 		{"---\n- a: b\n", "yaml"},
 		{"%YAML 1.1\n---\n", "yaml"},
+		{"dn: uid=anna\nmail: a@x.org\n", "ldif"},
+		{"DN:: YQ==\n", "ldif"},
+		{"version: 1\n\ndn: x\n", "ldif"},
+		{"# extended LDIF\n#\n\n# a, b\ndn: x, y\n", "ldif"},
+		{"version: 2\n", "yaml"},
+		{"dna: b\n", "yaml"},
+		{"dn,mail\n", "csv"},
 		{"#a,b\n1,2\n", "csv"},
 		{"address\na@x.org\n", "csv"},
 		{"\"Email Address\"\n", "csv"},
@@ -210,6 +218,7 @@ static const char *const good[] = {
 	"[{\"a\":\"1\",\"b\":\"2\"}]",
 	"{\"a\":\"1\",\"b\":\"2\"}\n",
 	"- a: 1\n  b: 2\n",
+	"dn: 1\nb: 2\n",
 };
 
 static void
@@ -363,6 +372,12 @@ secrecy(void **state)
 		{"yaml", "- password: [S3CRET\n"},
 		{"yaml", "- password: {S3CRET: {}, S: [{}]\n"},
 		{"yaml", "- password: S3CRET\n  password: S3CRET\n"},
+		{"ldif", "dn: x\nS3CRET\n"},
+		{"ldif", "dn: x\nuserPassword:: S3CRET\n"},
+		{"ldif", "dn: x\nS3CRET\xff: y\n"},
+		{"ldif", "dn: x\nchangetype: S3CRET\n"},
+		{"ldif", "version: S3CRET\n"},
+		{"ldif", "S3CRET: x\n"},
 		{"yaml", "S3CRET\n"},
 		{"yaml", "- S3CRET\n"},
 		{"yaml", "- password: \"S3CRET\x01\"\n"},

@@ -117,7 +117,8 @@ test_password(void **state)
 			";InUser=\"a@x.example\";Password=\"p w\";IMAP;"},
 		{"password=p\nsmtp.password=q",
 			"warning password-inside password\n",
-			";Password=\"p\";OutPassword=\"q\";IMAP;"},
+			";Password=\"p\";OutUser=\"a@x.example\";OutPassword="
+			"\"q\";IMAP;"},
 		{"password=p\"q",
 			"warning undocumented imap.password\n"
 			"warning password-inside password\n",

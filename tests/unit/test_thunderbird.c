@@ -203,7 +203,7 @@ static const struct {
 	{"address=a@x.example\nimap.host=h\nimap.auth=encrypted\nsmtp=h", "",
 		"<authentication>password-encrypted</authentication>"},
 	{"address=a@x.example\nimap=imap+insecure://h\nsmtp=smtp://h",
-		"warning cleartext imap.tls\nwarning cleartext imap.tls\n",
+		"warning cleartext imap.tls\nwarning undocumented imap.tls\n",
 		"<socketType>plain</socketType>"},
 	{"address=a@x.example\nimap=imap://h\nsmtp=smtp://h", "",
 		"<port>143</port>\n      <socketType>STARTTLS</socketType>\n"},

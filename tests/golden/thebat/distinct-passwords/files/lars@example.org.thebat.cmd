@@ -9,4 +9,4 @@ if not defined TB if exist "%ProgramFiles%\The Bat!\thebat64.exe" set "TB=%Progr
 if not defined TB if exist "%ProgramFiles(x86)%\The Bat!\thebat32.exe" set "TB=%ProgramFiles(x86)%\The Bat!\thebat32.exe"
 if not defined TB (echo The Bat! was not found.& pause& exit /b 1)
 echo Next, before fetching mail: set ports and encryption as in "%~n0.txt"
-"%TB%" /ADDUser=^"lars@example.org^";InServer=^"imap.example.org^";OutServer=^"smtp.example.org^";InUser=^"lars@example.org^";Password=^"first-canary^";OutPassword=^"second-canary^";IMAP;FromAddr=^"lars@example.org^";FromName=^"Lars^"
+"%TB%" /ADDUser=^"lars@example.org^";InServer=^"imap.example.org^";OutServer=^"smtp.example.org^";InUser=^"lars@example.org^";Password=^"first-canary^";OutUser=^"lars@example.org^";OutPassword=^"second-canary^";IMAP;FromAddr=^"lars@example.org^";FromName=^"Lars^"

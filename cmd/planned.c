@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Records that are like others: a plan completes them, and what a target said
+ * of one account it says of each that has the same shape.
+ */
+#include <string.h>
+
+#include "context.h"
+#include "gen.h"
+
+enum { PLANS = 32, SHAPES = 8 };
+
+/* What a target said of an account with these bits of shape. */
+struct said {
+	struct verdict verdict;
+	struct mailcfg_diag *diags;
+	unsigned long long *kins;
+	size_t n;
+};
+
+/* What is kept with a plan: for each target. */
+struct opinion {
+	struct said said[SHAPES];
+	size_t n;
+};
+
+void
+planned_stop(struct worker *w)
+{
+	mc_plans_free(&w->plans);
+	w->plans = (struct mc_plans){0};
+}
+
+void
+planned_start(struct worker *w, struct mc_binding *binding,
+	const struct mc_draft *defaults)
+{
+	const struct gen_options *o = &w->g->o;
+
+	planned_stop(w);
+	/* accounts that are combined, picked or asked about go the long way */
+	if (o->no_stencil || o->combine || o->dry_run || o->single != NULL ||
+		o->n_operands > 0 || o->source.kind != SOURCE_NONE)
+		return;
+	w->layers = (struct mc_layers){.draft = {
+					       [MC_LAYER_SET] = o->set,
+					       [MC_LAYER_DEFAULTS] = defaults,
+					       [MC_LAYER_OPTION] = o->option,
+				       }};
+	w->plans = (struct mc_plans){.presets = &w->g->context->presets,
+		.layers = &w->layers,
+		.binding = binding,
+		.most = PLANS};
+}
+
+void
+planned_refresh(struct worker *w)
+{
+	/* entries that wait refer to what is kept with a plan */
+	if (w->plans.n > 0 && w->plans.n == w->plans.most &&
+		w->plans.refused > PLANS && w->batch.n == 0)
+		mc_plans_free(&w->plans);
+}
+
+static const struct said *
+said_of(const struct opinion *opinion, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < opinion->n; i++)
+		if (opinion->said[i].verdict.shape == verdict->shape &&
+			opinion->said[i].verdict.refused == verdict->refused)
+			return &opinion->said[i];
+	return NULL;
+}
+
+/* One target.  false: it has more to say than is known. */
+static bool
+take_target(struct worker *w, size_t at, const struct opinion *opinion,
+	const struct mailcfg_account *account, struct spot spot)
+{
+	const struct choice *choice = &w->g->o.targets[at];
+	struct mc_report mute = {0};
+	unsigned long long shape = 0;
+	const struct mailcfg_account *a = mc_target_admit(choice->target,
+		account, &w->g->emit, choice->lenient, &w->work, &mute, &shape);
+	const struct verdict verdict = {a == NULL ? 0 : shape, a == NULL};
+	const struct said *said = said_of(opinion, &verdict);
+
+	if (said == NULL || mute.errors > 0 ||
+		mute.warnings + mute.notes != said->n)
+		return false;
+	for (size_t i = 0; i < said->n; i++) {
+		struct entry *e = batch_add(&w->batch, ENTRY_REPEAT);
+
+		if (e == NULL)
+			return true;
+		e->own = true;
+		e->spot = spot;
+		e->u.repeat.diag = &said->diags[i];
+		e->u.repeat.kin = said->kins[i];
+	}
+	if (a != NULL)
+		document_make(w, at, a, shape, spot);
+	return true;
+}
+
+bool
+planned_take(struct worker *w, const struct mc_record *record, struct spot spot)
+{
+	struct batch *b = &w->batch;
+	const struct mc_account *account = NULL;
+	const struct opinion *opinions;
+	struct mc_plan *plan = NULL;
+	size_t n = b->n, size = b->out.len;
+	bool taken = true;
+
+	if (w->plans.n > 0)
+		account = mc_plan_apply(&w->plans, record, &w->work, &plan);
+	if (account == NULL) {
+		mc_arena_reset(&w->work);
+		return false;
+	}
+	opinions = *mc_plan_note(plan);
+	member_announce(w, account->a.identity, spot);
+	member_done(w, account, spot);
+	for (size_t i = 0; i < w->g->o.n_targets && taken && !w->stop; i++)
+		taken = take_target(w, i, &opinions[i], &account->a, spot);
+	mc_arena_reset(&w->work);
+	if (taken)
+		return true;
+	/* as if nothing had been */
+	b->n = n;
+	document_take_back(b, size);
+	w->n_accounts--;
+	w->own = false;
+	return false;
+}
+
+/* Remembers what the target said in the entries from n on. */
+static void
+remember(struct worker *w, size_t at, struct opinion *opinion,
+	struct mc_arena *arena, size_t n)
+{
+	const struct mc_target *target = w->g->o.targets[at].target;
+	const struct batch *b = &w->batch;
+	struct said *said = &opinion->said[opinion->n];
+
+	if (opinion->n == SHAPES || said_of(opinion, &w->verdicts[at]) != NULL)
+		return;
+	*said = (struct said){.verdict = w->verdicts[at]};
+	said->diags = mc_arena_alloc(
+		arena, (b->n - n + 1) * sizeof(said->diags[0]));
+	said->kins = mc_arena_alloc(
+		arena, (b->n - n + 1) * sizeof(said->kins[0]));
+	for (size_t i = n; i < b->n && !arena->failed; i++) {
+		const struct mailcfg_diag *diag = b->entries[i].u.diag;
+		struct mailcfg_diag *copy = &said->diags[said->n];
+
+		if (b->entries[i].kind != ENTRY_SAY || diag->target == NULL ||
+			strcmp(diag->target, target->name) != 0)
+			continue;
+		if (diag->level == MAILCFG_ERROR)
+			return;
+		*copy = *diag;
+		copy->detail = mc_arena_strdup(arena, diag->detail);
+		copy->field = diag->field == NULL
+			? NULL
+			: mc_arena_strdup(arena, diag->field);
+		said->kins[said->n++] = complain_kin(diag);
+	}
+	opinion->n += !arena->failed;
+}
+
+/* Whether nothing was said before the account was complete. */
+static bool
+was_smooth(const struct batch *b, size_t n)
+{
+	bool done = false;
+
+	for (; n < b->n && !done; n++) {
+		if (b->entries[n].kind == ENTRY_SAY)
+			return false;
+		done = b->entries[n].kind == ENTRY_DONE;
+	}
+	return done;
+}
+
+void
+planned_learn(struct worker *w, const struct mc_record *record, size_t n)
+{
+	size_t targets = w->g->o.n_targets;
+	struct mc_plan *plan = NULL;
+	struct opinion *opinions;
+	struct mc_arena *arena;
+
+	if (w->plans.most == 0 || w->stop || !was_smooth(&w->batch, n))
+		return;
+	/* a shape more of a plan that fits, or a new plan */
+	if (mc_plan_apply(&w->plans, record, &w->work, &plan) == NULL)
+		plan = mc_plan_learn(&w->plans, record);
+	mc_arena_reset(&w->work);
+	if (plan == NULL)
+		return;
+	arena = mc_plan_arena(plan);
+	opinions = *mc_plan_note(plan);
+	if (opinions == NULL)
+		opinions = mc_arena_alloc(arena, targets * sizeof(*opinions));
+	*mc_plan_note(plan) = opinions;
+	for (size_t i = 0; opinions != NULL && i < targets; i++)
+		remember(w, i, &opinions[i], arena, n);
+	if (arena->failed)
+		worker_fail(w);
+}

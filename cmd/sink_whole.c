@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One stream that holds all documents: a file that appears when it is whole,
+ * or standard output.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sink.h"
+
+/* Room is asked of the file system in steps of so many bytes. */
+enum { AHEAD = 16 * 1024 * 1024 };
+
+bool
+sink_whole_open(struct sink *sink)
+{
+	struct piece *whole = &sink->whole;
+
+	whole->doc.secret = sink->secret;
+	if (sink->path == NULL) {
+		whole->doc.name = sink->frame->name;
+		whole->doc.binary = sink->frame->bytes == FRAME_BINARY;
+		return sink_stream.begin(sink, whole);
+	}
+	return sink_may_have_mode(sink, whole) && sink_file.open(sink) &&
+		sink_file.begin(sink, whole);
+}
+
+static int
+descriptor(const struct sink *sink)
+{
+	if (sink->dry_run)
+		return -1;
+	return sink->path == NULL ? STDOUT_FILENO : sink->whole.file.fd;
+}
+
+/* Whether the file ends where we write, and nobody else's bytes follow. */
+static bool
+is_at_end(int fd, off_t at)
+{
+	int flags = fcntl(fd, F_GETFL);
+	struct stat st;
+
+	return flags != -1 && (flags & O_APPEND) == 0 && fstat(fd, &st) == 0 &&
+		S_ISREG(st.st_mode) && st.st_size == at;
+}
+
+/*
+ * Blocks that are there already make a long file half as quick again.  A file
+ * system that knows no such thing, or has no room, is not asked twice.
+ */
+static void
+reserve(struct sink *sink, size_t n)
+{
+#ifdef FALLOC_FL_KEEP_SIZE
+	int fd = descriptor(sink);
+	off_t at = fd == -1 || sink->ahead == -1 ? -1 : lseek(fd, 0, SEEK_CUR);
+	off_t end = at + (off_t)n;
+
+	/* a small file needs none */
+	if (at == -1 || end <= sink->ahead || end < WHOLE_BLOCK)
+		return;
+	sink->ahead = is_at_end(fd, at) &&
+			fallocate(fd, FALLOC_FL_KEEP_SIZE, at,
+				(off_t)n + AHEAD) == 0
+		? end + AHEAD
+		: -1;
+#else
+	(void)sink;
+	(void)n;
+#endif
+}
+
+/* Gives back what was reserved and not needed. */
+static void
+release(struct sink *sink)
+{
+	int fd = descriptor(sink);
+	off_t at = fd == -1 || sink->ahead <= 0 ? -1 : lseek(fd, 0, SEEK_CUR);
+
+	if (at != -1 && is_at_end(fd, at) && ftruncate(fd, at) != 0)
+		sink->ahead = -1;
+}
+
+static bool
+put(struct sink *sink, const char *bytes, size_t n)
+{
+	struct piece *whole = &sink->whole;
+	bool ok;
+
+	if (n == 0)
+		return true;
+	reserve(sink, n);
+	ok = sink->path == NULL ? sink_stream.write(sink, whole, bytes, n)
+				: sink_file_write(sink, whole, bytes, n);
+	sink->stopped = sink->stopped || !ok;
+	return ok;
+}
+
+bool
+sink_whole_drain(struct sink *sink)
+{
+	bool ok = put(sink, sink->bytes.data, sink->bytes.len);
+
+	mc_buf_reset(&sink->bytes);
+	return ok;
+}
+
+bool
+sink_whole_write(struct sink *sink, const char *bytes, size_t n)
+{
+	struct mc_buf *buf = &sink->bytes;
+
+	if (sink->stopped)
+		return false;
+	if (n >= WHOLE_BLOCK)
+		return sink_whole_drain(sink) && put(sink, bytes, n);
+	mc_buf_add(buf, bytes, n);
+	if (buf->failed) {
+		complain_memory(sink->program);
+		sink->stopped = true;
+		return false;
+	}
+	return buf->len < WHOLE_BLOCK || sink_whole_drain(sink);
+}
+
+bool
+sink_whole_close(struct sink *sink)
+{
+	struct piece *whole = &sink->whole;
+
+	/* on standard output, whole documents may end an interrupted run */
+	if (whole->fate == FATE_CREATED &&
+		(sink->path == NULL || !sink->stopped))
+		(void)sink_whole_drain(sink);
+	release(sink);
+	if (sink->path == NULL) {
+		sink_settle(sink);
+		return whole->fate == FATE_CREATED;
+	}
+	if (!sink->stopped && sink->later > 0) {
+		sink_file_publish(sink, whole);
+		if (whole->fate == FATE_REFUSED)
+			sink_say_exists(sink, whole);
+	} else if (whole->fate == FATE_CREATED) {
+		/* nothing was made, and nothing was refused */
+		sink->later = 0;
+	}
+	file_drop(&whole->file);
+	sink_settle(sink);
+	return sink_file.close(sink) && whole->fate < FATE_REFUSED;
+}
