@@ -29,11 +29,15 @@ enum status {
 	STATUS_CONFIG = 78  /* a preset is bad */
 };
 
+struct log;
 /* complain.c: every diagnostic of a run, and what follows for the status. */
 enum { COMPLAIN_SEEN = 1024 };
 struct complain {
-	bool quiet;         /* errors only */
-	bool colour;        /* standard error is a terminal that wants it */
+	bool quiet;             /* errors only */
+	bool colour;            /* standard error is a terminal that wants it */
+	bool line;              /* progress is shown, and gives way */
+	struct log *report;     /* what is said goes there too; NULL: nowhere */
+	struct mc_buf *reasons; /* and why a record is refused; NULL: nowhere */
 	bool usage;         /* the command line is being read: errors are 64 */
 	unsigned strongest; /* place in the order of statuses + 1; 0: none */
 	unsigned long more[MC_MSG_COUNT]; /* repeats that were not shown */
@@ -53,6 +57,8 @@ struct program {
 unsigned long long complain_kin(const struct mailcfg_diag *);
 bool complain_again(
 	struct complain *, const struct mailcfg_diag *, unsigned long long kin);
+/* The terminal's line is free again. */
+void complain_clear(struct complain *);
 void program_start(struct program *);
 /* Says how often what was shown once came again. */
 void complain_finish(struct complain *);

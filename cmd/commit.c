@@ -107,9 +107,14 @@ put(struct gen *g, const struct batch *b, const struct entry *e)
 		.account = e->u.doc.account,
 		.target = target->name,
 		.type = kind->type,
+		.person = e->u.doc.person,
+		.sum = e->u.doc.sum,
+		.size = e->u.doc.bytes,
 	};
 
-	if (e->kind == ENTRY_REFUSED)
+	if (gen_is_framed(g) && e->kind != ENTRY_REFUSED)
+		sink_tell(&g->sink, &doc);
+	else if (e->kind == ENTRY_REFUSED)
 		sink_refused(&g->sink, &doc);
 	else
 		sink_put(&g->sink, &doc, b->out.data + e->u.doc.start,
@@ -123,6 +128,8 @@ struct walk {
 	struct gen *g;
 	const struct batch *b;
 	struct stretch stretch;
+	const struct entry *raw;    /* the record at hand, with --rejects */
+	struct mc_buf reasons;      /* why it is refused */
 	const struct entry *record; /* the account at hand */
 	bool skip;                  /* it is no new one */
 	bool skip_docs;             /* its documents of this target are not */
@@ -150,9 +157,14 @@ take_document(struct walk *w, const struct entry *e)
 						.u.doc = e[i].u.doc});
 	} else if (e->run) {
 		stream_add(g, e, w->b->out.data + e->u.doc.start);
-	} else if (g->sink.kind->pass == NULL) {
+		return;
+	}
+	/* a stream is only told of it */
+	if (!gen_is_framed(g) || g->sink.report != NULL)
 		put(g, w->b, e);
-	} else if (s->docs > 0 && s->end == e->u.doc.start) {
+	if (!gen_is_framed(g))
+		return;
+	if (s->docs > 0 && s->end == e->u.doc.start) {
 		s->end += e->u.doc.size;
 		s->docs++;
 	} else {
@@ -180,6 +192,16 @@ take_account(struct walk *w, const struct entry *e)
 		say_provider(g, e);
 }
 
+/* The record at hand is over; another begins, or NULL. */
+static void
+turn(struct walk *w, const struct entry *raw)
+{
+	if (w->raw != NULL && w->reasons.len > 0)
+		rejects_add(w->g, w->raw, w->reasons.data);
+	mc_buf_reset(&w->reasons);
+	w->raw = raw;
+}
+
 static void
 take(struct walk *w, const struct entry *e)
 {
@@ -187,6 +209,7 @@ take(struct walk *w, const struct entry *e)
 
 	switch ((enum entry_kind)e->kind) {
 	case ENTRY_SAY: relay(g, e->u.diag); break;
+	case ENTRY_RAW: turn(w, e); break;
 	case ENTRY_REPEAT: repeat(g, e); break;
 	case ENTRY_RECORD:
 		w->skip = is_duplicate(g, e);
@@ -205,6 +228,8 @@ commit(struct gen *g, struct batch *b)
 {
 	struct walk w = {.g = g, .b = b};
 
+	if (g->rejects.open)
+		g->program->complain.reasons = &w.reasons;
 	for (size_t i = 0; i < b->n && !g->stop && stop_signal() == 0; i++) {
 		const struct entry *e = &b->entries[i];
 
@@ -213,9 +238,13 @@ commit(struct gen *g, struct batch *b)
 		if (!w.skip || e->kind == ENTRY_STOP)
 			take(&w, e);
 	}
+	turn(&w, NULL);
+	g->program->complain.reasons = NULL;
+	mc_buf_free(&w.reasons);
 	pass(g, b, &w.stretch);
 	if (b->no_memory && !g->stop)
 		no_memory(g);
+	progress_show(&g->progress, g->n_accounts);
 	mc_arena_reset(&g->work);
 	batch_reset(b);
 }

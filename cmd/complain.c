@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd.h"
+#include "report.h"
 #include "text.h"
 
 /* The statuses, the strongest first. */
@@ -116,6 +116,16 @@ shape_of(size_t id, const struct mailcfg_diag *diag)
 	return sum == 0 ? 1 : sum;
 }
 
+void
+complain_clear(struct complain *c)
+{
+	static const char clear[] = "\r\033[K";
+
+	if (c->line)
+		(void)!write(STDERR_FILENO, clear, sizeof(clear) - 1);
+	c->line = false;
+}
+
 unsigned long long
 complain_kin(const struct mailcfg_diag *diag)
 {
@@ -137,10 +147,12 @@ bool
 complain_again(struct complain *c, const struct mailcfg_diag *diag,
 	unsigned long long kin)
 {
+	if (!c->quiet && c->seen[place_of(c, kin)] == 0)
+		return false;
+	if (c->report != NULL)
+		report_diag(c->report, diag);
 	if (c->quiet)
 		return true;
-	if (c->seen[place_of(c, kin)] == 0)
-		return false;
 	c->more[id_of(diag)]++;
 	return true;
 }
@@ -256,8 +268,15 @@ complain(void *context, const struct mailcfg_diag *diag)
 	/* what a signal broke off is no fault of the input */
 	if (stop_signal() != 0 && id != MC_MSG_INTERRUPTED)
 		return;
+	if (c->report != NULL)
+		report_diag(c->report, diag);
 	if (diag->level == MAILCFG_ERROR) {
 		complain_note(c, (enum mc_msg)id);
+		if (c->reasons != NULL && status_of(id) == STATUS_DATA)
+			mc_buf_printf(c->reasons, "%s%s%s%s [%s]",
+				c->reasons->len > 0 ? "; " : "", diag->text,
+				diag->detail[0] != '\0' ? ": " : "",
+				diag->detail, diag->slug);
 	} else {
 		if (c->quiet)
 			return;
@@ -266,6 +285,7 @@ complain(void *context, const struct mailcfg_diag *diag)
 			return;
 		}
 	}
+	complain_clear(c);
 	print(c, diag);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digest.h"
 #include "gen.h"
 #include "guard.h"
 #include "name.h"
@@ -61,11 +62,10 @@ struct making {
 static const struct frame *
 frame_of(const struct making *m)
 {
-	const struct sink *sink = &m->w->g->sink;
+	const struct gen *g = m->w->g;
 
-	return m->scope == MC_SCOPE_RUN || sink->kind->pass == NULL
-		? NULL
-		: sink->frame;
+	return m->scope == MC_SCOPE_RUN || !gen_is_framed(g) ? NULL
+							     : g->sink.frame;
 }
 
 static struct document
@@ -86,6 +86,27 @@ document_of(const struct making *m, size_t i)
 		.target = m->target->name,
 		.type = kind->type,
 	};
+}
+
+/* What the report tells of the bytes from start on, before they are framed. */
+static void
+sum_up(const struct making *m, struct document *doc, size_t start)
+{
+	struct batch *b = &m->w->batch;
+	const struct mc_part_bytes parts[] = {
+		{b->out.len == start ? "" : b->out.data + start,
+			b->out.len - start},
+		{NULL, 0}};
+	unsigned char *sum;
+
+	if (m->w->g->o.report == NULL)
+		return;
+	sum = mc_arena_alloc(&b->arena, MC_SHA256_SIZE);
+	if (sum == NULL)
+		return;
+	mc_sha256(parts, sum);
+	doc->sum = sum;
+	doc->size = b->out.len - start;
 }
 
 /* An entry for bytes of batch.out from start on. */
@@ -110,6 +131,11 @@ enter(const struct making *m, size_t i, const struct document *doc,
 	e->u.doc.name = doc->name;
 	e->u.doc.folder = doc->folder;
 	e->u.doc.account = mc_arena_strdup(&b->arena, doc->account);
+	if (m->list[0]->person != NULL)
+		e->u.doc.person = mc_arena_strdup(
+			&b->arena, m->list[0]->person);
+	e->u.doc.sum = doc->sum;
+	e->u.doc.bytes = doc->size;
 	e->u.doc.domain = domain;
 }
 
@@ -131,14 +157,17 @@ put(const struct making *m, const struct mc_buf out[MC_DOCS_MAX],
 	const struct frame *frame = frame_of(m);
 
 	for (size_t i = 0; i < mc_target_docs(m->target); i++) {
-		const struct document doc = document_of(m, i);
-		size_t start = to->len;
+		struct document doc = document_of(m, i);
+		size_t start = to->len, own;
 
 		if (m->w->batch.arena.failed)
 			return;
 		if (frame != NULL && frame->open != NULL)
 			frame->open(to, &doc);
+		own = to->len;
 		mc_buf_add(to, out[i].data, out[i].len);
+		if (!to->failed)
+			sum_up(m, &doc, own);
 		if (frame != NULL && frame->close != NULL)
 			frame->close(to, &doc, start);
 		enter(m, i, &doc, start, domain);
@@ -152,20 +181,23 @@ make_in_place(const struct making *m, unsigned long long shape)
 	struct worker *w = m->w;
 	struct mc_buf *to = &w->batch.out;
 	const struct frame *frame = frame_of(m);
-	const struct document doc = document_of(m, 0);
+	struct document doc = document_of(m, 0);
 	struct mc_emit e = {
 		.target = m->target, .options = &w->g->emit, .arena = &w->work};
-	size_t start = to->len;
+	size_t start = to->len, own;
 	bool ok;
 
 	if (w->batch.arena.failed)
 		return false;
 	if (frame != NULL && frame->open != NULL)
 		frame->open(to, &doc);
+	own = to->len;
 	e.out[0] = *to;
 	ok = mc_stencil_make(&w->stencils, &e, m->list[0], shape) &&
 		!guard_failed();
 	*to = e.out[0];
+	if (ok && !to->failed && m->scope != MC_SCOPE_RUN)
+		sum_up(m, &doc, own);
 	if (ok && frame != NULL && frame->close != NULL)
 		frame->close(to, &doc, start);
 	if (ok && !to->failed)

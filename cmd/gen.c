@@ -19,7 +19,7 @@ static const struct option_row rows[] = {
 		"read accounts from FILE, - is standard input; operands pick "
 		"records then; may be repeated"},
 	{"from-format", GEN_FROM_FORMAT, "NAME",
-		"csv, tsv, json, ndjson or yaml, where the name of the file "
+		"csv, tsv, json, ndjson, yaml or ldif, where the name of the file "
 		"does not tell"},
 	{"column", GEN_COLUMN, "FIELD=TEXT",
 		"make a field from columns: TEXT holds {Header}; may be "
@@ -53,6 +53,12 @@ static const struct option_row rows[] = {
 	{"dry-run", GEN_DRY_RUN, NULL,
 		"write nothing; say what would become of each file, and where "
 		"an account's values come from"},
+	{"rejects", GEN_REJECTS, "FILE",
+		"write refused records to FILE as they came, with the reason, "
+		"to be mended and fed again"},
+	{"report", GEN_REPORT, "FILE",
+		"write a line of JSON for each document and each message to "
+		"FILE; - is standard output"},
 	{"mode", GEN_MODE, "OCTAL",
 		"mode of files without passwords, 0600 otherwise"},
 	{NULL, 0, NULL, "Other"},
@@ -244,6 +250,8 @@ run_accounts(struct gen *g)
 	if (stop_signal() != 0)
 		mc_say(g->report, MC_MSG_INTERRUPTED, NULL, NULL, NULL,
 			"what is there is whole");
+	rejects_finish(g);
+	complain_clear(&g->program->complain);
 	if (g->sink.kind->several)
 		say_summary(g);
 }
@@ -273,6 +281,15 @@ prepare(struct gen *g)
 		mc_say(g->report, MC_MSG_OPTION_UNUSED, &pos, NULL, NULL,
 			"passwords are written only with --embed-password");
 	}
+	if (g->o.rejects != NULL &&
+		!log_open(&g->rejects, g->program, g->o.rejects, !g->o.force))
+		return false;
+	if (g->o.report != NULL) {
+		if (!log_open(&g->report_log, g->program, g->o.report, false))
+			return false;
+		g->sink.report = g->program->complain.report = &g->report_log;
+	}
+	progress_start(&g->progress, &g->program->complain);
 	guard_start();
 	worker_start(&g->worker, g);
 	stop_install();
@@ -287,6 +304,10 @@ prepare(struct gen *g)
 static void
 release(struct gen *g)
 {
+	g->program->complain.report = NULL;
+	log_close(&g->report_log, g->program, true);
+	log_close(&g->rejects, g->program, false);
+	mc_buf_free(&g->head);
 	worker_free(&g->worker);
 	seen_free(&g->identities);
 	seen_free(&g->persons);

@@ -13,7 +13,9 @@
 #include "cmd.h"
 #include "emit/stencil.h"
 #include "plan.h"
+#include "progress.h"
 #include "read/read.h"
+#include "report.h"
 #include "sink.h"
 
 enum by { BY_NOTHING = 0, BY_ACCOUNT, BY_PERSON, BY_DOMAIN };
@@ -60,7 +62,9 @@ struct gen_options {
 	bool dry_run;
 	bool embed_password;
 	bool no_stencil;
-	unsigned jobs; /* threads */
+	const char *report;  /* NULL: none */
+	const char *rejects; /* likewise */
+	unsigned jobs;       /* threads */
 	enum by by;
 	const char *output; /* NULL or "-": standard output */
 	mode_t mode;
@@ -125,6 +129,7 @@ enum { GROUP_MAX = 32 };
  */
 enum entry_kind {
 	ENTRY_SAY = 0, /* a diagnostic */
+	ENTRY_RAW,     /* a record begins, with --rejects */
 	ENTRY_REPEAT,  /* one that most likely was said before */
 	ENTRY_RECORD,  /* an account begins: is its mailbox new? */
 	ENTRY_DONE,    /* it is complete */
@@ -153,6 +158,10 @@ struct entry {
 	union {
 		struct mailcfg_diag *diag;
 		struct {
+			const char *text;
+			size_t size;
+		} raw;
+		struct {
 			const struct mailcfg_diag *diag;
 			unsigned long long kin; /* complain_kin() */
 		} repeat;
@@ -171,6 +180,9 @@ struct entry {
 			const char *name;
 			const char *folder;
 			const char *account;
+			const char *person;
+			const unsigned char *sum; /* with --report */
+			size_t bytes;             /* without a frame */
 			const struct domain_mark *domain;
 		} doc;
 	} u;
@@ -262,12 +274,25 @@ struct gen {
 	struct seen folders;    /* lists that are closed, by folder */
 	struct stream *streams; /* one for each of o.targets */
 	struct sink sink;
+	struct log report_log;
+	struct log rejects;
+	const struct mc_syntax *rejected; /* the syntax of the only input */
+	struct mc_buf head;               /* its header or defaults */
+	unsigned long n_rejects;
+	struct progress progress;
 	unsigned long n_accounts;
 	unsigned long long from_option; /* or of every account's bits */
 	struct seen told;               /* providers whose note was printed */
 	struct mc_buf origins;          /* of a dry run's first account */
 	_Atomic bool stop;              /* nothing more can be done */
 };
+
+/* Whether documents are framed where they are made. */
+static inline bool
+gen_is_framed(const struct gen *g)
+{
+	return g->sink.kind->pass != NULL && !g->o.dry_run;
+}
 
 /* seen.c */
 struct mailcfg_pos spot_pos(const struct gen *, struct spot);
@@ -320,6 +345,13 @@ void planned_refresh(struct worker *);
 bool planned_take(struct worker *, const struct mc_record *, struct spot);
 /* Learns from a record that went the long way, with the entries from `n` on. */
 void planned_learn(struct worker *, const struct mc_record *, size_t n);
+
+/* rejects.c: what was refused, as it came. */
+/* The header, or the defaults. */
+void rejects_begin(
+	struct gen *, const struct mc_syntax *, const char *head, size_t n);
+void rejects_add(struct gen *, const struct entry *raw, const char *reason);
+void rejects_finish(struct gen *);
 
 /* commit.c: the ordered stage carries the batch out, and empties it. */
 void commit(struct gen *, struct batch *);

@@ -252,6 +252,8 @@ take(struct gen *g, const struct command *command, int id, const char *value)
 	case GEN_MODE: take_mode(g, value); break;
 	case GEN_JOBS: take_jobs(g, value); break;
 	case GEN_FORMAT: take_output_format(g, value); break;
+	case GEN_REJECTS: o->rejects = value; break;
+	case GEN_REPORT: o->report = value; break;
 	case GEN_NO_STENCIL: o->no_stencil = true; break;
 	default:
 		take_field(g, (enum mc_field_id)(id - OPTION_NAMED), value);
@@ -276,6 +278,29 @@ single_option(const struct gen_options *o)
 	return NULL;
 }
 
+/* Files about the run, which have no place everywhere. */
+static void
+check_logs(struct gen *g)
+{
+	const struct gen_options *o = &g->o;
+	bool standard = o->output == NULL || strcmp(o->output, "-") == 0;
+
+	if (o->report != NULL && strcmp(o->report, "-") == 0 && standard)
+		complain_usage(g->program,
+			"documents and report both go to standard output");
+	if (o->rejects == NULL)
+		return;
+	if (o->n_from != 1)
+		complain_usage(g->program, "--rejects goes with one --from");
+	else if (strcmp(o->rejects, "-") == 0)
+		complain_usage(g->program, "--rejects wants a file");
+	else if (o->combine || o->single != NULL)
+		complain_usage(g->program,
+			"--rejects does not go with %s: records must stand "
+			"alone",
+			o->combine ? "--combine" : o->single);
+}
+
 static void
 check_input(struct gen *g)
 {
@@ -295,6 +320,7 @@ check_input(struct gen *g)
 	if (o->n_from >= SPOT_OPERAND)
 		complain_usage(g->program, "too many files: %zu", o->n_from);
 	o->single = single_option(o);
+	check_logs(g);
 	if (o->single != NULL && o->n_from == 0 && o->n_operands > 1)
 		complain_usage(g->program, "%s serves one account", o->single);
 }

@@ -63,6 +63,8 @@ read_fd(struct input *in, void *out, size_t size)
 		if (ready == 0 || (ready < 0 && errno == EINTR))
 			continue;
 		n = read(in->fd, out, size);
+		if (n > 0)
+			in->g->progress.read += (uint64_t)n;
 		if (n >= 0 || errno != EINTR)
 			return n;
 	}
@@ -290,16 +292,53 @@ take_defaults(struct input *in, const struct mc_record *record)
 		(void)check_private(in, in->w);
 }
 
+/*
+ * A record as it came, before what was said of it in the entries from n on;
+ * the header or the defaults.
+ */
+static void
+keep_raw(struct input *in, struct worker *w, enum mc_next next,
+	const struct mc_record *record, size_t n)
+{
+	struct batch *b = &w->batch;
+	struct entry *e, raw;
+
+	if (next == MC_NEXT_HEADER || next == MC_NEXT_DEFAULTS)
+		rejects_begin(in->g, in->syntax, record->raw, record->raw_len);
+	if ((next != MC_NEXT_RECORD && next != MC_NEXT_BAD) ||
+		record->raw == NULL)
+		return;
+	e = batch_add(b, ENTRY_RAW);
+	if (e == NULL)
+		return;
+	e->u.raw.text = mc_arena_strndup(
+		&b->arena, record->raw, record->raw_len);
+	e->u.raw.size = record->raw_len;
+	if (e->u.raw.text == NULL) {
+		worker_fail(w);
+		return;
+	}
+	raw = *e;
+	memmove(&b->entries[n + 1], &b->entries[n],
+		(b->n - 1 - n) * sizeof(b->entries[0]));
+	b->entries[n] = raw;
+}
+
 /* One step of a reader.  false: it is done with. */
 static bool
 step(struct input *in, struct worker *w, struct mc_reader *reader)
 {
 	struct member *m = member_next(w);
 	struct mc_record record = {0};
+	size_t n = w->batch.n;
+	enum mc_next next;
 
 	if (m == NULL)
 		return false;
-	switch (in->syntax->next(reader, &m->arena, &record)) {
+	next = in->syntax->next(reader, &m->arena, &record);
+	if (in->g->rejects.open)
+		keep_raw(in, w, next, &record, n);
+	switch (next) {
 	case MC_NEXT_HEADER:
 		if (!mc_bind_header(&in->binding, &record, &w->report))
 			return false;
@@ -446,6 +485,8 @@ read_input(struct gen *g, size_t number)
 	bool opened = open_input(&in);
 
 	settle(&in);
+	if (opened)
+		rejects_begin(g, in.syntax, NULL, 0);
 	if (opened) {
 		if (is_free(&in))
 			read_in_blocks(&in);

@@ -72,6 +72,17 @@ fate_of(const struct piece *piece)
 	return piece->fate > FATE_REFUSED ? FATE_REFUSED : piece->fate;
 }
 
+/* A line of the report. */
+static void
+tell(struct sink *sink, struct piece *piece)
+{
+	const char *path = sink->path == NULL ? NULL : path_of(sink, piece);
+
+	if (sink->report != NULL && piece != &sink->whole)
+		report_document(
+			sink->report, &piece->doc, path, fate_of(piece));
+}
+
 /* What a dry run says. */
 static void
 say_fate(const struct sink *sink, const struct piece *piece)
@@ -89,19 +100,30 @@ say_fate(const struct sink *sink, const struct piece *piece)
 }
 
 static void
-count(struct sink *sink, const struct piece *piece)
+count(struct sink *sink, struct piece *piece)
 {
 	sink->count[fate_of(piece)]++;
+	tell(sink, piece);
 	if (sink->dry_run)
 		say_fate(sink, piece);
 }
 
 void
+sink_tell(struct sink *sink, const struct document *doc)
+{
+	struct piece piece = {.sink = sink, .doc = *doc};
+
+	tell(sink, &piece);
+	mc_arena_free(&piece.arena);
+}
+
+void
 sink_refused(struct sink *sink, const struct document *doc)
 {
-	struct piece piece = {.doc = *doc, .fate = FATE_REFUSED};
+	struct piece piece = {.sink = sink, .doc = *doc, .fate = FATE_REFUSED};
 
 	count(sink, &piece);
+	mc_arena_free(&piece.arena);
 }
 
 /* A second document where there is room for one. */
@@ -138,6 +160,10 @@ piece_new(struct sink *sink, const struct document *doc)
 	piece->doc.account = own(piece, doc->account);
 	piece->doc.target = own(piece, doc->target);
 	piece->doc.type = own(piece, doc->type);
+	piece->doc.person = own(piece, doc->person);
+	if (doc->sum != NULL)
+		piece->doc.sum = (const unsigned char *)mc_arena_strndup(
+			&piece->arena, (const char *)doc->sum, DOCUMENT_SUM);
 	pos = mc_arena_alloc(&piece->arena, sizeof(*pos));
 	if (pos != NULL)
 		*pos = *doc->pos;
@@ -240,8 +266,10 @@ sink_later(struct piece *piece)
 {
 	struct sink *sink = piece->sink;
 
-	if (piece->kept)
+	if (piece->kept) {
 		sink->later++;
+		tell(sink, piece);
+	}
 	if (piece->kept && sink->dry_run && sink->path == NULL)
 		say_fate(sink, piece);
 	piece_free(piece);

@@ -12,6 +12,7 @@
 
 #include "cmd.h"
 #include "file.h"
+#include "report.h"
 #include "staging.h"
 
 struct mailcfg_pos;
@@ -25,7 +26,11 @@ struct document {
 	const char *account;           /* mailbox of its first account */
 	const char *target;            /* name */
 	const char *type;              /* media type */
+	const char *person;            /* NULL: none */
+	const unsigned char *sum;      /* SHA-256; NULL: not known */
+	size_t size;                   /* bytes, where sum is known */
 };
+enum { DOCUMENT_SUM = 32 };
 
 /* Files that become durable together; two or three descriptors each. */
 enum { SINK_BATCH = 64 };
@@ -101,7 +106,7 @@ struct sink_kind {
 extern const struct sink_kind sink_stream;
 extern const struct sink_kind sink_file;
 extern const struct sink_kind sink_dir;
-extern const struct sink_kind sink_staged; /* sink_dir, when it is not there */
+extern const struct sink_kind sink_staged;  /* sink_dir, when it is not there */
 extern const struct sink_kind sink_framed;  /* sink->frame, to a file or out */
 extern const struct sink_kind sink_archive; /* .tar.gz, .zip */
 
@@ -110,6 +115,7 @@ struct sink {
 	struct program *program;
 	const char *path;          /* as it was given; NULL: standard output */
 	const struct frame *frame; /* sink_framed */
+	struct log *report;        /* NULL: none */
 	bool force;
 	bool dry_run;
 	bool secret; /* sink_framed, sink_archive: passwords may come */
@@ -147,6 +153,8 @@ void sink_put(struct sink *, const struct document *, const char *, size_t);
 struct piece *sink_begin(struct sink *, const struct document *);
 bool sink_write(struct piece *, const char *, size_t);
 void sink_end(struct piece *, bool keep);
+/* What is told of a document in a stream of frames. */
+void sink_tell(struct sink *, const struct document *);
 /* A document that a target or a rival refused, for the count. */
 void sink_refused(struct sink *, const struct document *);
 /*

@@ -42,7 +42,7 @@ void mc_pattern_fill(const struct mc_pattern *, const struct mc_record *,
 	struct mc_filled *);
 
 /* A value on its way to a field, past what only the reader knows. */
-void mc_bind_set(struct mc_draft *, size_t field, const struct mc_item *,
+void mc_bind_set(struct mc_draft *, size_t id, const struct mc_item *,
 	struct mc_report *);
 
 /* Report, `at` code points behind pos.  Always false. */

@@ -82,6 +82,7 @@ add_executable(sink_driver sink/driver.c
 	${CMAKE_SOURCE_DIR}/cmd/frame_ndjson.c
 	${CMAKE_SOURCE_DIR}/cmd/frame_tar.c
 	${CMAKE_SOURCE_DIR}/cmd/lock.c
+	${CMAKE_SOURCE_DIR}/cmd/report.c
 	${CMAKE_SOURCE_DIR}/cmd/sink.c
 	${CMAKE_SOURCE_DIR}/cmd/sink_archive.c
 	${CMAKE_SOURCE_DIR}/cmd/sink_file.c

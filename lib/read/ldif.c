@@ -225,7 +225,7 @@ take_pair(struct entry *e, const struct line *line, struct pair *p)
 				      "-_.;";
 	const char *s = line->text;
 	size_t n = 0;
-	char kind;
+	char kind = '\0';
 
 	while (n < line->len && s[n] != '\0' &&
 		strchr(letters, mc_lower(s[n])) != NULL)
@@ -240,7 +240,8 @@ take_pair(struct entry *e, const struct line *line, struct pair *p)
 	*p = (struct pair){.name = lower_name(e->scratch, s, n)};
 	if (p->name == NULL)
 		return false;
-	kind = n + 1 < line->len ? s[n + 1] : '\0';
+	if (n + 1 < line->len)
+		kind = s[n + 1];
 	p->at = n + 1 + (kind == ':' || kind == '<');
 	while (p->at < line->len && s[p->at] == ' ')
 		p->at++;

@@ -15,22 +15,22 @@ enum which { CSV = 0, TSV, JSON, NDJSON, YAML, LDIF, SYNTAXES };
 static const struct mc_syntax syntaxes[SYNTAXES] = {
 	[CSV] = {"csv", "a table with a header: comma, semicolon or tab",
 		{".csv"}, true, mc_csv_open, mc_csv_next, mc_csv_close,
-		mc_csv_cut, mc_csv_fork, mc_csv_feed},
+		mc_csv_cut, mc_csv_fork, mc_csv_feed, MC_REJECTS_TABLE},
 	[TSV] = {"tsv", "a table with a header: tabs", {".tsv", ".tab"}, true,
 		mc_tsv_open, mc_csv_next, mc_csv_close, mc_csv_cut, mc_csv_fork,
-		mc_csv_feed},
+		mc_csv_feed, MC_REJECTS_TABLE},
 	[JSON] = {"json", "a list of objects, or defaults and accounts",
 		{".json"}, false, mc_json_open, mc_json_next, mc_json_close,
-		NULL, NULL, NULL},
+		NULL, NULL, NULL, MC_REJECTS_JSON},
 	[NDJSON] = {"ndjson", "an object a line", {".ndjson", ".jsonl"}, false,
 		mc_ndjson_open, mc_ndjson_next, mc_ndjson_close, mc_ndjson_cut,
-		mc_ndjson_fork, mc_ndjson_feed},
+		mc_ndjson_fork, mc_ndjson_feed, MC_REJECTS_NDJSON},
 	[YAML] = {"yaml", "a list of maps, or defaults and accounts",
 		{".yaml", ".yml"}, false, mc_yaml_open, mc_yaml_next,
-		mc_yaml_close, NULL, NULL, NULL},
+		mc_yaml_close, NULL, NULL, NULL, MC_REJECTS_YAML},
 	[LDIF] = {"ldif", "entries of a directory, as ldapsearch prints them",
 		{".ldif"}, true, mc_ldif_open, mc_ldif_next, mc_ldif_close,
-		NULL, NULL, NULL},
+		NULL, NULL, NULL, MC_REJECTS_LDIF},
 };
 
 size_t

@@ -106,6 +106,14 @@ enum mc_next {
 
 struct mc_reader;
 
+enum mc_rejects {
+	MC_REJECTS_TABLE = 0,
+	MC_REJECTS_JSON,
+	MC_REJECTS_NDJSON,
+	MC_REJECTS_YAML,
+	MC_REJECTS_LDIF
+};
+
 /* A syntax: one row each in read.c.  open: NULL is out of memory. */
 struct mc_syntax {
 	const char *name;
@@ -149,6 +157,7 @@ struct mc_syntax {
 	 */
 	void (*feed)(struct mc_reader *fork, const char *, size_t n,
 		const struct mc_place *);
+	enum mc_rejects rejects; /* how records are written; reject.h */
 };
 
 size_t mc_syntax_count(void);

@@ -47,10 +47,10 @@ mailcfg() {
 		organization provider lang caldav carddav set providers \
 		password-from embed-password allow-insecure-input output by \
 		combine force dry-run mode quiet help jobs no-stencil \
-		output-format; do
+		output-format rejects report; do
 		grep -q -- "--$option\b" out
 	done
-	for option in rejects report sign; do
+	for option in sign; do
 		not grep -q -- "--$option\b" out
 	done
 }
