@@ -145,17 +145,17 @@ take_document(struct walk *w, const struct entry *e)
 
 	if (!e->follows)
 		w->skip_docs = e->u.doc.domain != NULL && !domain_is_new(g, e);
-	if (w->skip_docs) {
-		if (g->report->errors != errors)
-			for (size_t i = 0; i < mc_target_docs(target); i++)
-				put(g, w->b,
-					&(const struct entry){
-						.kind = ENTRY_REFUSED,
-						.target = e->target,
-						.doc = (unsigned char)i,
-						.spot = e->spot,
-						.u.doc = e[i].u.doc});
-	} else if (e->run) {
+	if (w->skip_docs && g->report->errors != errors)
+		for (size_t i = 0; i < mc_target_docs(target); i++)
+			put(g, w->b,
+				&(const struct entry){.kind = ENTRY_REFUSED,
+					.target = e->target,
+					.doc = (unsigned char)i,
+					.spot = e->spot,
+					.u.doc = e[i].u.doc});
+	if (w->skip_docs)
+		return;
+	if (e->run) {
 		stream_add(g, e, w->b->out.data + e->u.doc.start);
 		return;
 	}
