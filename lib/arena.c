@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 16 * 1024 };
+enum {
+	CHUNK = 16 * 1024,
+	SPARE = 16 /* chunks that a reset keeps */
+};
 
 struct mc_chunk {
 	struct mc_chunk *next;
@@ -21,7 +24,11 @@ chunk_new(struct mc_arena *arena, size_t size)
 {
 	struct mc_chunk *chunk = NULL;
 
-	if (size <= SIZE_MAX - sizeof(*chunk))
+	if (size == CHUNK && arena->spare != NULL) {
+		chunk = arena->spare;
+		arena->spare = chunk->next;
+		arena->n_spare--;
+	} else if (size <= SIZE_MAX - sizeof(*chunk))
 		chunk = malloc(sizeof(*chunk) + size);
 	if (chunk == NULL) {
 		arena->failed = true;
@@ -117,23 +124,27 @@ mc_wipe(void *p, size_t n)
 		(void)set(p, 0, n);
 }
 
+/*
+ * What is kept is wiped at the end, not each time: most arenas are emptied once
+ * a record, and filled again at once.
+ */
 void
 mc_arena_reset(struct mc_arena *arena)
 {
-	struct mc_chunk *keep = NULL, *chunk, *next;
+	struct mc_chunk *chunk, *next;
 
 	for (chunk = arena->chunks; chunk != NULL; chunk = next) {
 		next = chunk->next;
-		mc_wipe(chunk->data,
-			chunk == arena->chunks ? arena->used : chunk->size);
-		if (keep == NULL && chunk->size == CHUNK)
-			keep = chunk;
-		else
+		if (chunk->size != CHUNK || arena->n_spare == SPARE) {
+			mc_wipe(chunk->data, chunk->size);
 			free(chunk);
+			continue;
+		}
+		chunk->next = arena->spare;
+		arena->spare = chunk;
+		arena->n_spare++;
 	}
-	if (keep != NULL)
-		keep->next = NULL;
-	arena->chunks = keep;
+	arena->chunks = NULL;
 	arena->used = 0;
 	arena->failed = false;
 }
@@ -141,7 +152,13 @@ mc_arena_reset(struct mc_arena *arena)
 void
 mc_arena_free(struct mc_arena *arena)
 {
+	struct mc_chunk *next;
+
 	mc_arena_reset(arena);
-	free(arena->chunks);
-	arena->chunks = NULL;
+	for (; arena->spare != NULL; arena->spare = next) {
+		next = arena->spare->next;
+		mc_wipe(arena->spare->data, arena->spare->size);
+		free(arena->spare);
+	}
+	arena->n_spare = 0;
 }

@@ -11,6 +11,8 @@
  */
 struct mc_arena {
 	struct mc_chunk *chunks;
+	struct mc_chunk *spare; /* to be used again */
+	size_t n_spare;
 	size_t used; /* bytes of the first chunk */
 	_Bool failed;
 };
@@ -21,8 +23,9 @@ char *mc_arena_strndup(struct mc_arena *, const char *, size_t n);
 char *mc_arena_strdup(struct mc_arena *, const char *);
 char *mc_arena_printf(struct mc_arena *, const char *, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Forgets everything but one chunk, which is wiped: secrets were in it. */
+/* Forgets everything and keeps the memory, to be filled again. */
 void mc_arena_reset(struct mc_arena *);
+/* Wipes all that it ever had: secrets were in it. */
 void mc_arena_free(struct mc_arena *);
 
 /* Zeroes what may be a secret: a store that the compiler may not leave out. */

@@ -1,24 +1,61 @@
 /* SPDX-License-Identifier: ISC */
 #include "plain.h"
 
-/* The length of the plain character that begins with c; 0: it is not. */
-static size_t
-plain_length(unsigned char c, unsigned char next)
+static bool
+between(unsigned char c, unsigned char first, unsigned char last)
 {
-	if (c >= 0x20 && c < 0x7f)
-		return 1;
-	/* U+4000 to U+9FFF, ideographs */
-	if (c >= 0xe4 && c <= 0xe9)
-		return 3;
-	/* U+00A0 to U+02FF but the soft hyphen: no marks, no controls */
-	if (c == 0xc2)
-		return next >= 0xa0 && next != 0xad ? 2 : 0;
-	if (c >= 0xc3 && c <= 0xcb)
-		return next >= 0x80 && next <= 0xbf ? 2 : 0;
-	/* Cyrillic, but for U+0480 and on, where marks are */
-	if (c == 0xd0 || c == 0xd1)
-		return next >= 0x80 && next <= 0xbf ? 2 : 0;
-	return 0;
+	return c >= first && c <= last;
+}
+
+/* Whether a character of two bytes is plain. */
+static bool
+is_plain_pair(unsigned char c, unsigned char next)
+{
+	switch (c) {
+	case 0xc2: return next >= 0xa0 && next != 0xad; /* no soft hyphen */
+	case 0xcd: return next >= 0xb0 && next != 0xb4 && next != 0xbe;
+	case 0xce: return next != 0x87;
+	case 0xcf: return true; /* Greek, less what has another form */
+	case 0xd0: return true;
+	case 0xd1: return true;         /* Cyrillic, before its marks */
+	case 0xd8: return next >= 0xa1; /* Arabic letters, less marks */
+	case 0xd9: return between(next, 0x81, 0x8a);
+	case 0xda: return true;
+	case 0xdb: return next <= 0x93;
+	default: return between(c, 0xc3, 0xcb); /* Latin */
+	}
+}
+
+/* Likewise of three. */
+static bool
+is_plain_triple(unsigned char c, unsigned char second, unsigned char third)
+{
+	/* kana, less the two marks and their like; ideographs */
+	if (c == 0xe3)
+		return second == 0x81 || second == 0x83 ||
+			(second == 0x82 && !between(third, 0x99, 0x9c));
+	if (between(c, 0xe4, 0xe9))
+		return true;
+	/* Hangul syllables */
+	return (c == 0xea && second >= 0xb0) || c == 0xeb || c == 0xec ||
+		(c == 0xed && second <= 0x9d);
+}
+
+/* The length of the plain character that begins valid UTF-8; 0: it is not. */
+static size_t
+plain_length(const char *s)
+{
+	unsigned char c = (unsigned char)s[0];
+
+	if (c < 0x80)
+		return c >= 0x20 && c != 0x7f;
+	if (c < 0xe0)
+		return is_plain_pair(c, (unsigned char)s[1]) ? 2 : 0;
+	return c < 0xf0 &&
+			is_plain_triple(
+				c, (unsigned char)s[1], (unsigned char)s[2])
+		? 3
+		: 0;
 }
 
 bool
@@ -29,8 +66,7 @@ mc_plain_text(const char *text, size_t n)
 	if (n == 0 || text[0] == ' ' || text[n - 1] == ' ')
 		return false;
 	for (; i < n; i += len) {
-		len = plain_length((unsigned char)text[i],
-			i + 1 < n ? (unsigned char)text[i + 1] : 0);
+		len = plain_length(text + i);
 		if (len == 0)
 			return false;
 	}

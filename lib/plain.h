@@ -9,7 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Valid UTF-8 of some blocks without marks, controls and look-alikes. */
+/*
+ * Letters and marks of some scripts that stay as they are in normal form C
+ * wherever they stand.  The text is valid UTF-8.
+ */
 bool mc_plain_text(const char *, size_t n);
 /* A local-part of letters, digits and - _ +, with dots between. */
 bool mc_plain_local(const char *, size_t n);
