@@ -98,7 +98,9 @@ worker_start(struct worker *w, struct gen *g)
 	w->stencils.options = &g->emit;
 	w->stencils.off = g->o.no_stencil;
 	w->verdicts = calloc(g->o.n_targets, sizeof(*w->verdicts));
-	if (w->verdicts == NULL)
+	w->remembered = calloc(
+		g->o.n_targets * REMEMBERED, sizeof(*w->remembered));
+	if (w->verdicts == NULL || w->remembered == NULL)
 		worker_fail(w);
 }
 
@@ -120,6 +122,11 @@ worker_free(struct worker *w)
 	mc_stencils_free(&w->stencils);
 	seen_free(&w->told);
 	planned_stop(w);
+	for (size_t i = 0;
+		w->remembered != NULL && i < w->g->o.n_targets * REMEMBERED;
+		i++)
+		mc_buf_free(&w->remembered[i].bytes);
+	free(w->remembered);
 	free(w->verdicts);
 	mc_arena_free(&w->work);
 	batch_free(&w->batch);

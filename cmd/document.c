@@ -223,7 +223,7 @@ make_aside(const struct making *m, unsigned long long shape)
 		       : mc_emit_accounts(&e, m->list, m->n);
 	ok = ok && !guard_failed();
 	if (ok && m->scope == MC_SCOPE_DOMAIN) {
-		domain = domain_mark(w, &e, m->list[0], m->folder);
+		domain = domain_mark(w, m->at, &e, m->list[0], m->folder);
 		ok = domain != NULL;
 	}
 	if (ok)

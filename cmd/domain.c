@@ -25,21 +25,64 @@ digest(const struct mc_emit *e, unsigned char value[16])
 	memcpy(value, hash, 16);
 }
 
+/* Whether these are the documents that were made for the last of the kind. */
+static bool
+is_same(const struct remembered *r, unsigned long long kind,
+	const struct mc_emit *e)
+{
+	size_t at = 0;
+
+	if (kind == 0 || r->kind != kind)
+		return false;
+	for (size_t i = 0; i < MC_DOCS_MAX; at += e->out[i++].len)
+		if (e->out[i].len > r->bytes.len - at ||
+			(e->out[i].len > 0 &&
+				memcmp(r->bytes.data + at, e->out[i].data,
+					e->out[i].len) != 0))
+			return false;
+	return at == r->bytes.len;
+}
+
+static void
+remember(struct remembered *r, unsigned long long kind, const struct mc_emit *e,
+	const struct domain_mark *mark)
+{
+	mc_buf_reset(&r->bytes);
+	for (size_t i = 0; i < MC_DOCS_MAX; i++)
+		mc_buf_add(&r->bytes, e->out[i].data, e->out[i].len);
+	memcpy(r->key, mark->key, sizeof(r->key));
+	memcpy(r->value, mark->value, sizeof(r->value));
+	r->kind = r->bytes.failed ? 0 : kind;
+}
+
 const struct domain_mark *
-domain_mark(struct worker *w, const struct mc_emit *e,
+domain_mark(struct worker *w, size_t at, const struct mc_emit *e,
 	const struct mailcfg_account *a, const char *folder)
 {
 	struct mc_arena *arena = &w->batch.arena;
 	struct domain_mark *mark = mc_arena_alloc(arena, sizeof(*mark));
+	/* all of a kind are of one domain, but folders may be a person's */
+	unsigned long long kind = folder == NULL ? mc_account_of(a)->kind : 0;
+	struct remembered *r = &w->remembered[at * REMEMBERED +
+		(size_t)(kind % REMEMBERED)];
 
 	if (mark == NULL)
 		return NULL;
+	mark->display = mc_arena_strdup(arena, a->domain_display);
+	if (mark->display == NULL)
+		return NULL;
+	if (is_same(r, kind, e)) {
+		memcpy(mark->key, r->key, sizeof(mark->key));
+		memcpy(mark->value, r->value, sizeof(mark->value));
+		return mark;
+	}
 	seen_key(mark->key,
 		(const char *const[]){e->target->name,
 			folder == NULL ? "" : folder, a->domain, NULL});
 	digest(e, mark->value);
-	mark->display = mc_arena_strdup(arena, a->domain_display);
-	return mark->display == NULL ? NULL : mark;
+	if (kind != 0)
+		remember(r, kind, e, mark);
+	return mark;
 }
 
 bool

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* mailcfg gen: accounts in, documents out. */
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,7 +20,8 @@ static const struct option_row rows[] = {
 		"read accounts from FILE, - is standard input; operands pick "
 		"records then; may be repeated"},
 	{"from-format", GEN_FROM_FORMAT, "NAME",
-		"csv, tsv, json, ndjson, yaml or ldif, where the name of the file "
+		"csv, tsv, json, ndjson, yaml or ldif, where the name of the "
+		"file "
 		"does not tell"},
 	{"column", GEN_COLUMN, "FIELD=TEXT",
 		"make a field from columns: TEXT holds {Header}; may be "
@@ -288,6 +290,11 @@ prepare(struct gen *g)
 		if (!log_open(&g->report_log, g->program, g->o.report, false))
 			return false;
 		g->sink.report = g->program->complain.report = &g->report_log;
+	}
+	if (!seen_start()) {
+		mc_say(g->report, MC_MSG_FAULT, NULL, NULL, NULL,
+			"no random numbers: %s", strerror(errno));
+		return false;
 	}
 	progress_start(&g->progress, &g->program->complain);
 	guard_start();

@@ -86,7 +86,7 @@ enum { SPOT_OPERAND = UINT16_MAX };
  * an entry, 40 with values; tables are from two thirds full on.
  */
 struct seen_entry {
-	unsigned char key[16]; /* of SHA-256; all zero: free */
+	unsigned char key[16]; /* all zero: free */
 	struct spot spot;
 };
 enum { SEEN_TABLES = 256 };
@@ -101,6 +101,8 @@ struct seen {
 	struct seen_table *tables; /* SEEN_TABLES; NULL: the set is empty */
 	bool with_values;
 };
+/* Before the first key.  false: errno. */
+bool seen_start(void);
 /* The parts of a key; ends with NULL.  They are joined by NULs. */
 void seen_key(unsigned char key[16], const char *const *parts);
 /* spot may be NULL. */
@@ -208,6 +210,14 @@ void batch_free(struct batch *);
  * From records to documents.  One thread's; there are several when records
  * can be cut into blocks.
  */
+/* Documents of a domain that a worker made, with what stands for them. */
+enum { REMEMBERED = 8 };
+struct remembered {
+	struct mc_buf bytes;
+	unsigned long long kind; /* of the account; 0: none */
+	unsigned char key[16];
+	unsigned char value[16];
+};
 struct verdict {
 	unsigned long long shape;
 	bool refused;
@@ -225,9 +235,11 @@ struct worker {
 	struct seen told;    /* providers whose preparation was given on */
 	const struct mailcfg_provider *told_last;
 	unsigned long n_accounts;
-	struct verdict *verdicts; /* of o.targets, on the last account */
-	struct mc_layers layers;  /* of a source; for plans */
+	struct verdict *verdicts;      /* of o.targets, on the last account */
+	struct remembered *remembered; /* REMEMBERED for each of o.targets */
+	struct mc_layers layers;       /* of a source; for plans */
 	struct mc_plans plans;
+	unsigned long long kind;  /* of accounts, for plans */
 	struct mc_reader *reader; /* of blocks; input.c */
 	struct mc_place place;    /* of the block */
 	bool own;                 /* the record at hand has its ENTRY_RECORD */
@@ -361,8 +373,9 @@ void stream_add(struct gen *, const struct entry *, const char *bytes);
 void streams_finish(struct gen *, bool keep);
 
 /* domain.c: what the documents in e->out say, for domain_is_new(). */
-const struct domain_mark *domain_mark(struct worker *, const struct mc_emit *,
-	const struct mailcfg_account *, const char *folder);
+const struct domain_mark *domain_mark(struct worker *, size_t at,
+	const struct mc_emit *, const struct mailcfg_account *,
+	const char *folder);
 /* Whether a document of a domain is new.  false: it is not. */
 bool domain_is_new(struct gen *, const struct entry *);
 /*

@@ -50,7 +50,8 @@ planned_start(struct worker *w, struct mc_binding *binding,
 	w->plans = (struct mc_plans){.presets = &w->g->context->presets,
 		.layers = &w->layers,
 		.binding = binding,
-		.most = PLANS};
+		.most = PLANS,
+		.kind = &w->kind};
 }
 
 void

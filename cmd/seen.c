@@ -1,27 +1,97 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A set of names: open addressing.  Keys are halves of SHA-256, so that nobody
- * can make two of them meet.
+ * A set of names: open addressing.  Keys are made with a secret of the run, so
+ * that nobody can make two of them meet.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
-#include "digest.h"
 #include "gen.h"
+
+/* SipHash-2-4 with 128 bits (Aumasson and Bernstein, 2012), and its key. */
+static uint64_t secret[2];
+
+struct sip {
+	uint64_t v[4];
+	uint64_t word; /* bytes that are not yet a whole one */
+	size_t n;
+};
+
+bool
+seen_start(void)
+{
+	return getrandom(secret, sizeof(secret), 0) == (ssize_t)sizeof(secret);
+}
+
+static uint64_t
+rotate(uint64_t x, unsigned bits)
+{
+	return (x << bits) | (x >> (64 - bits));
+}
+
+static void
+sip_round(uint64_t v[4])
+{
+	v[0] += v[1];
+	v[1] = rotate(v[1], 13) ^ v[0];
+	v[0] = rotate(v[0], 32);
+	v[2] += v[3];
+	v[3] = rotate(v[3], 16) ^ v[2];
+	v[0] += v[3];
+	v[3] = rotate(v[3], 21) ^ v[0];
+	v[2] += v[1];
+	v[1] = rotate(v[1], 17) ^ v[2];
+	v[2] = rotate(v[2], 32);
+}
+
+static void
+sip_word(struct sip *s, uint64_t word)
+{
+	s->v[3] ^= word;
+	sip_round(s->v);
+	sip_round(s->v);
+	s->v[0] ^= word;
+}
+
+static void
+sip_add(struct sip *s, const char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		s->word |= (uint64_t)(unsigned char)bytes[i]
+			<< (8 * (s->n % 8));
+		if (++s->n % 8 == 0) {
+			sip_word(s, s->word);
+			s->word = 0;
+		}
+	}
+}
+
+static uint64_t
+sip_end(struct sip *s, uint64_t mark, size_t where)
+{
+	s->v[where] ^= mark;
+	for (int i = 0; i < 4; i++)
+		sip_round(s->v);
+	return s->v[0] ^ s->v[1] ^ s->v[2] ^ s->v[3];
+}
 
 void
 seen_key(unsigned char key[16], const char *const *parts)
 {
-	struct mc_part_bytes bytes[8] = {{NULL, 0}};
-	unsigned char hash[MC_SHA256_SIZE];
-	size_t n = 0;
+	struct sip s = {.v = {secret[0] ^ 0x736f6d6570736575u,
+				secret[1] ^ 0x646f72616e646f6du ^ 0xee,
+				secret[0] ^ 0x6c7967656e657261u,
+				secret[1] ^ 0x7465646279746573u}};
+	uint64_t halves[2];
 
-	for (; parts[n] != NULL && n < 7; n++)
-		bytes[n] = (struct mc_part_bytes){
-			parts[n], strlen(parts[n]) + 1};
-	mc_sha256(bytes, hash);
-	memcpy(key, hash, 16);
+	for (; *parts != NULL; parts++)
+		sip_add(&s, *parts, strlen(*parts) + 1);
+	sip_word(&s, s.word | (uint64_t)s.n << 56);
+	halves[0] = sip_end(&s, 0xee, 2);
+	halves[1] = sip_end(&s, 0xdd, 1);
+	memcpy(key, halves, 16);
 	/* an entry of zeros is free */
 	key[15] |= 1;
 }

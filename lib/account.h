@@ -30,6 +30,11 @@ struct mc_account {
 	const char *extra[MC_FIELD_MAX - MC_FIELDS]; /* NULL: not set */
 	/* a bit (1 << field) for each value that the option layer gave */
 	unsigned long long from_option;
+	/*
+	 * Accounts of one number, other than 0, differ in nothing but what is
+	 * a person's own, and have each of those values or none has it.
+	 */
+	unsigned long long kind;
 };
 
 static inline const struct mc_account *

@@ -18,8 +18,8 @@ static const char hex[] = "0123456789abcdef";
 static bool
 kept(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-		(c != '\0' && strchr("._@+-", c) != NULL);
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' ||
+		c == '_' || c == '@' || c == '+' || c == '-';
 }
 
 /*

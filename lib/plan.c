@@ -446,6 +446,7 @@ compile(struct mc_plans *plans, struct mc_plan *plan,
 		plan->follow[plan->n_follow++] = f;
 	}
 	plan->account = *real;
+	plan->account.kind = ++*plans->kind;
 	/* the record itself is the first proof */
 	if (!fits(plan, record) || !pour(plan, record, &plan->arena))
 		return false;

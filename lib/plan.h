@@ -22,12 +22,13 @@
 
 struct mc_plan;
 
-/* The plans of one source.  Zero-initialise it but for the first four. */
+/* The plans of one source.  Zero-initialise it but for the first five. */
 struct mc_plans {
 	const struct mc_presets *presets;
 	const struct mc_layers *layers; /* all but the record's */
 	struct mc_binding *binding;
-	size_t most; /* plans that are kept */
+	size_t most;              /* plans that are kept */
+	unsigned long long *kind; /* the last account.h kind that was given */
 	struct mc_plan **plan;
 	size_t n;
 	size_t last;           /* the one that fitted last */

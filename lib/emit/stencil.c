@@ -27,6 +27,11 @@ struct mc_stencil {
 	uint64_t hash; /* of key */
 	struct mc_buf key;
 	enum state state;
+	/* a quicker key: of the account that came last, when it has a kind */
+	const struct mc_target *target;
+	unsigned long long kind;
+	unsigned long long shape;
+	unsigned likes;
 	unsigned long long clock;
 	struct mc_buf literal;
 	struct part *parts;
@@ -133,6 +138,41 @@ slot_clear(struct mc_stencil *slot)
 	mc_buf_free(&slot->literal);
 	free(slot->parts);
 	*slot = (struct mc_stencil){0};
+}
+
+/* Which values are equal, in a number. */
+static unsigned
+likes_of(const struct mailcfg_account *a)
+{
+	unsigned likes = strcmp(a->identity, a->mailbox) == 0;
+
+	for (int i = 0; i < MAILCFG_PROTOCOLS; i++) {
+		if (a->server[i].host == NULL)
+			continue;
+		likes = likes * 8 + (unsigned)mc_login_like(a, i);
+		likes = likes * 8 + (unsigned)mc_password_like(a, i);
+	}
+	return likes;
+}
+
+/* The slot of an account with a kind, without its key; NULL: not known. */
+static struct mc_stencil *
+quick_slot(struct mc_stencils *c, const struct mc_emit *e,
+	const struct mailcfg_account *a, unsigned long long shape,
+	unsigned likes)
+{
+	unsigned long long kind = mc_account_of(a)->kind;
+
+	for (size_t i = 0; kind != 0 && i < c->n; i++) {
+		struct mc_stencil *slot = &c->slot[i];
+
+		if (slot->kind != kind || slot->target != e->target ||
+			slot->shape != shape || slot->likes != likes)
+			continue;
+		slot->clock = ++c->clock;
+		return slot;
+	}
+	return NULL;
 }
 
 /* The slot with the key, or NULL; the oldest is made ready for it then. */
@@ -449,6 +489,29 @@ learn(struct mc_stencils *c, struct mc_stencil *slot, const struct mc_emit *e,
 	c->compiled += ok;
 }
 
+static struct mc_stencil *
+find_slot(struct mc_stencils *c, const struct mc_emit *e,
+	const struct mailcfg_account *a, unsigned long long shape)
+{
+	unsigned likes = likes_of(a);
+	struct mc_stencil *slot = quick_slot(c, e, a, shape, likes);
+
+	if (slot != NULL)
+		return slot;
+	mc_buf_reset(&c->key);
+	key_of(&c->key, e, a, shape);
+	if (c->key.failed)
+		return NULL;
+	slot = slot_of(c, &c->key);
+	if (slot != NULL) {
+		slot->target = e->target;
+		slot->kind = mc_account_of(a)->kind;
+		slot->shape = shape;
+		slot->likes = likes;
+	}
+	return slot;
+}
+
 bool
 mc_stencil_make(struct mc_stencils *c, struct mc_emit *e,
 	const struct mailcfg_account *a, unsigned long long shape)
@@ -459,11 +522,11 @@ mc_stencil_make(struct mc_stencils *c, struct mc_emit *e,
 	if (!c->off && e->target->holes != NULL) {
 		if (c->slot == NULL)
 			c->slot = calloc(SLOTS, sizeof(*c->slot));
-		mc_buf_reset(&c->key);
-		key_of(&c->key, e, a, shape);
-		if (c->slot == NULL || c->key.failed)
+		if (c->slot == NULL)
 			return false;
-		slot = slot_of(c, &c->key);
+		slot = find_slot(c, e, a, shape);
+		if (c->key.failed)
+			return false;
 	}
 	if (slot != NULL && slot->state == READY) {
 		c->poured++;
