@@ -331,9 +331,13 @@ escape_labels(struct mc_buf *out, const char *domain)
 	for (size_t i = 0; i < LABELS; i++) {
 		if (!fits(domain, i))
 			continue;
-		mc_buf_printf(out, "<%s>", labels[i].element);
+		mc_buf_putc(out, '<');
+		mc_buf_puts(out, labels[i].element);
+		mc_buf_putc(out, '>');
 		mc_escape_xml(out, domain);
-		mc_buf_printf(out, "</%s>\n    ", labels[i].element);
+		mc_buf_puts(out, "</");
+		mc_buf_puts(out, labels[i].element);
+		mc_buf_puts(out, ">\n    ");
 	}
 }
 

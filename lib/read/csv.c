@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * CSV (RFC 4180) and TSV.  One state machine looks at every byte once; what it
- * finds are offsets, and a record is copied once, in one piece.
+ * CSV (RFC 4180) and TSV.  What the scan finds are offsets, and a record is
+ * copied once, in one piece.
  */
 #include "csv.h"
 
 #include <string.h>
 
-#include "csv_row.h"
+#include "../text.h"
+#include "csv_scan.h"
 #include "cut.h"
-
-enum state {
-	START = 0, /* of a cell */
-	PLAIN,
-	QUOTED,
-	QUOTE /* met in a quoted cell: its end, or half of a doubled one */
-};
-
-enum fault { FAULT_NONE = 0, FAULT_STRAY, FAULT_BEHIND, FAULT_OPEN };
 
 struct csv {
 	struct mc_reader r;
@@ -26,180 +18,24 @@ struct csv {
 	struct mc_item *columns;
 	size_t n_columns;
 	bool headed;
-	char delimiter;    /* 0: not yet known */
-	bool special[256]; /* ends a run of plain text */
-	/* the record under way */
-	enum state state;
-	size_t done;    /* bytes looked at */
-	size_t len;     /* bytes without the line's end, when it is whole */
-	size_t n_cells; /* may exceed the array */
-	bool quotes;    /* one was there */
-	bool lines;     /* ends of lines may be inside */
-	bool ascii;     /* all of it, as far as is known */
-	bool sound;     /* there is no NUL in it */
-	bool skip;      /* it is too big */
-	enum fault fault;
-	size_t fault_at;
-	struct mc_csv_cell cells[MC_COLUMNS + 1];
+	struct mc_csv_scan row; /* under way */
+	bool skip;              /* it is too big */
 };
-
-static struct mc_csv_cell *
-last_cell(struct csv *c)
-{
-	size_t at = c->n_cells - 1;
-
-	return &c->cells[at < MC_COLUMNS ? at : MC_COLUMNS];
-}
-
-static void
-open_cell(struct csv *c, size_t at, bool quoted)
-{
-	c->n_cells++;
-	*last_cell(c) = (struct mc_csv_cell){
-		at + quoted, at + quoted, quoted, false};
-	c->quotes |= quoted;
-	c->lines |= quoted;
-	c->state = quoted ? QUOTED : PLAIN;
-}
-
-static void
-find_fault(struct csv *c, enum fault fault, size_t at)
-{
-	if (c->fault != FAULT_NONE)
-		return;
-	c->fault = fault;
-	c->fault_at = at;
-}
-
-/* A byte that ends a run; true: it ends the record. */
-static bool
-end_run(struct csv *c, char byte, size_t at)
-{
-	if (byte == '"') {
-		find_fault(c, FAULT_STRAY, at);
-		return false;
-	}
-	if (c->state == PLAIN)
-		last_cell(c)->end = at;
-	c->state = START;
-	c->len = at;
-	return byte != c->delimiter;
-}
-
-/* Takes a row that is whole, and has nothing odd in it. */
-static bool
-scan_quickly(struct csv *c)
-{
-	struct mc_csv_row row;
-
-	if (c->r.slow || c->done > 0 || c->skip ||
-		!mc_csv_row(c->r.data + c->r.at, c->r.end - c->r.at,
-			c->delimiter, MC_COLUMNS, c->cells, &row))
-		return false;
-	c->n_cells = row.n_cells;
-	c->len = row.len;
-	c->done = row.size;
-	c->quotes = row.quotes;
-	c->ascii = row.ascii;
-	c->sound = true;
-	return true;
-}
-
-/* Goes on at the bytes at hand; true: the record is whole. */
-static bool
-scan(struct csv *c)
-{
-	const char *s = c->r.data + c->r.at, *quote;
-	size_t n = c->r.end - c->r.at, i = c->done;
-	bool whole = scan_quickly(c);
-
-	if (whole)
-		return true;
-	while (i < n && !whole) {
-		switch (c->state) {
-		case START:
-			open_cell(c, i, s[i] == '"');
-			i += s[i] == '"';
-			break;
-		case PLAIN:
-			while (i < n && !c->special[(unsigned char)s[i]])
-				i++;
-			if (i < n) {
-				whole = end_run(c, s[i], i);
-				i++;
-			}
-			break;
-		case QUOTED:
-			quote = memchr(s + i, '"', n - i);
-			i = quote == NULL ? n : (size_t)(quote - s) + 1;
-			if (quote != NULL) {
-				last_cell(c)->end = i - 1;
-				c->state = QUOTE;
-			}
-			break;
-		case QUOTE:
-			if (s[i] == '"') {
-				last_cell(c)->doubled = true;
-				c->state = QUOTED;
-			} else if (c->special[(unsigned char)s[i]]) {
-				whole = end_run(c, s[i], i);
-			} else {
-				find_fault(c, FAULT_BEHIND, i);
-				c->state = PLAIN;
-			}
-			i++;
-			break;
-		}
-	}
-	c->done = i;
-	return whole;
-}
-
-/* Ends the last record, which no line's end does.  false: there is none. */
-static bool
-finish(struct csv *c)
-{
-	size_t n = c->r.end - c->r.at;
-
-	if (n == 0 && !c->skip)
-		return false;
-	switch (c->state) {
-	case START: open_cell(c, n, false); break;
-	case PLAIN: last_cell(c)->end = n; break;
-	case QUOTED: find_fault(c, FAULT_OPEN, last_cell(c)->start - 1); break;
-	case QUOTE: break;
-	}
-	c->len = n;
-	return true;
-}
-
-static void
-begin_record(struct csv *c)
-{
-	c->state = START;
-	c->done = 0;
-	c->n_cells = 0;
-	c->quotes = false;
-	c->lines = false;
-	c->ascii = false;
-	c->sound = false;
-	c->skip = false;
-	c->fault = FAULT_NONE;
-}
 
 /* Lets go of the record. */
 static void
 drop(struct csv *c)
 {
-	if (!c->lines && !c->skip && c->done > c->len) {
+	if (!c->row.lines && !c->skip && c->row.done > c->row.len) {
 		/* the only line's end is the record's */
-		c->r.at += c->done;
+		c->r.at += c->row.done;
 		c->r.place = (struct mc_place){
 			c->r.place.line + 1, 1, c->r.data[c->r.at - 1] == '\r'};
 	} else {
-		mc_reader_take(&c->r, c->done);
+		mc_reader_take(&c->r, c->row.done);
 	}
-	begin_record(c);
+	mc_csv_begin(&c->row);
+	c->skip = false;
 }
 
 static enum mc_next
@@ -215,18 +51,18 @@ refuse(struct csv *c, enum mc_msg message, size_t at, const char *why)
 static enum mc_next
 refuse_fault(struct csv *c)
 {
-	switch (c->fault) {
-	case FAULT_NONE: break;
-	case FAULT_STRAY:
-		return refuse(c, MC_MSG_SYNTAX, c->fault_at,
+	switch (c->row.fault) {
+	case MC_CSV_SOUND: break;
+	case MC_CSV_STRAY:
+		return refuse(c, MC_MSG_SYNTAX, c->row.fault_at,
 			"a quote inside a field without quotes: quote the "
 			"field, and double the quotes in it");
-	case FAULT_BEHIND:
-		return refuse(c, MC_MSG_SYNTAX, c->fault_at,
+	case MC_CSV_BEHIND:
+		return refuse(c, MC_MSG_SYNTAX, c->row.fault_at,
 			"text behind a closing quote: a quote inside a field "
 			"must be doubled");
-	case FAULT_OPEN:
-		return refuse(c, MC_MSG_SYNTAX, c->fault_at,
+	case MC_CSV_OPEN:
+		return refuse(c, MC_MSG_SYNTAX, c->row.fault_at,
 			"the quote is never closed");
 	}
 	return MC_NEXT_RECORD;
@@ -236,13 +72,13 @@ static enum mc_next
 refuse_count(struct csv *c)
 {
 	const struct mc_place place = mc_reader_place(&c->r,
-		c->n_cells > c->n_columns ? c->cells[c->n_columns].start
-					  : c->len);
+		c->row.n_cells > c->n_columns ? c->row.cells[c->n_columns].start
+					      : c->row.len);
 	const struct mailcfg_pos pos = mc_reader_pos(&c->r, &place);
 
 	mc_say(c->r.report, MC_MSG_SYNTAX, &pos, NULL, NULL,
-		"%zu field%s, but the header has %zu", c->n_cells,
-		c->n_cells == 1 ? "" : "s", c->n_columns);
+		"%zu field%s, but the header has %zu", c->row.n_cells,
+		c->row.n_cells == 1 ? "" : "s", c->n_columns);
 	return MC_NEXT_BAD;
 }
 
@@ -252,19 +88,20 @@ check(struct csv *c)
 {
 	const char *s = c->r.data + c->r.at, *nul;
 
-	if (c->fault != FAULT_NONE)
+	if (c->row.fault != MC_CSV_SOUND)
 		return refuse_fault(c);
-	nul = c->sound ? NULL : memchr(s, '\0', c->len);
+	nul = c->row.text ? NULL : memchr(s, '\0', c->row.len);
 	if (nul != NULL)
 		return refuse(c, MC_MSG_BAD_TEXT, (size_t)(nul - s),
 			"a NUL is in it");
-	if (c->headed && c->n_cells != c->n_columns)
+	if (c->headed && c->row.n_cells != c->n_columns)
 		return refuse_count(c);
-	if (c->len <= MC_FIELD_BYTES)
+	if (c->row.len <= MC_FIELD_BYTES)
 		return MC_NEXT_RECORD;
-	for (size_t i = 0; i < c->n_cells && i < MC_COLUMNS; i++)
-		if (c->cells[i].end - c->cells[i].start > MC_FIELD_BYTES)
-			return refuse(c, MC_MSG_TOO_BIG, c->cells[i].start,
+	for (size_t i = 0; i < c->row.n_cells && i < MC_COLUMNS; i++)
+		if (c->row.cells[i].end - c->row.cells[i].start >
+			MC_FIELD_BYTES)
+			return refuse(c, MC_MSG_TOO_BIG, c->row.cells[i].start,
 				"a field of more than 64 KiB");
 	return MC_NEXT_RECORD;
 }
@@ -287,20 +124,21 @@ static bool
 build(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 {
 	const char *s = c->r.data + c->r.at;
-	char *copy = mc_arena_strndup(arena, s, c->len);
-	bool ascii = c->ascii || mc_ascii_prefix(s, c->len) == c->len;
+	char *copy = mc_arena_strndup(arena, s, c->row.len);
+	bool ascii = c->row.ascii ||
+		mc_ascii_prefix(s, c->row.len) == c->row.len;
 	struct mc_place place = c->r.place;
 	size_t from = 0;
 
-	record->n_items = c->n_cells;
+	record->n_items = c->row.n_cells;
 	record->columns = true;
 	record->pos = mc_reader_pos(&c->r, &place);
 	record->items = mc_arena_alloc(
-		arena, c->n_cells * sizeof(record->items[0]));
+		arena, c->row.n_cells * sizeof(record->items[0]));
 	if (copy == NULL || record->items == NULL)
 		return false;
-	for (size_t i = 0; i < c->n_cells; i++) {
-		const struct mc_csv_cell *cell = &c->cells[i];
+	for (size_t i = 0; i < c->row.n_cells; i++) {
+		const struct mc_csv_cell *cell = &c->row.cells[i];
 		struct mc_item *item = &record->items[i];
 		char *text = copy + cell->start;
 
@@ -310,7 +148,7 @@ build(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 		text[item->len] = '\0';
 		item->text = text;
 		item->exact = !cell->doubled;
-		if (c->lines)
+		if (c->row.lines)
 			mc_walk(&place, s + from, cell->start - from);
 		else if (ascii)
 			place.column += (unsigned)(cell->start - from);
@@ -332,7 +170,7 @@ refuse_header(struct csv *c)
 {
 	const struct mc_item *names = c->columns;
 
-	if (c->n_cells > MC_COLUMNS)
+	if (c->row.n_cells > MC_COLUMNS)
 		return mc_reader_fatal(&c->r, MC_MSG_TOO_BIG, &c->r.place,
 			"more than %d columns", MC_COLUMNS);
 	for (size_t i = 0; i < c->n_columns; i++) {
@@ -351,20 +189,33 @@ refuse_header(struct csv *c)
 	return c->r.dead ? MC_NEXT_FATAL : MC_NEXT_HEADER;
 }
 
+/* What Excel writes and reads before the header, and nobody else. */
+static bool
+is_hint_for_excel(const char *s, size_t n)
+{
+	size_t quoted = n > 0 && s[0] == '"';
+
+	return n >= quoted + 4 && n <= 2 * quoted + 5 &&
+		mc_strncasecmp(s + quoted, "sep=", 4) == 0;
+}
+
 static enum mc_next
 take_header(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 {
 	const char *s = c->r.data + c->r.at;
 	struct mc_record header = {0};
 
-	if (memchr(s, '\0', c->len) != NULL)
+	if (memchr(s, '\0', c->row.len) != NULL)
 		return mc_reader_not_utf8(&c->r, &c->r.place,
 			s[0] == '\0' ? "UTF-16BE" : "UTF-16LE");
+	if (is_hint_for_excel(s, c->row.len))
+		return mc_reader_fatal(&c->r, MC_MSG_SYNTAX, &c->r.place,
+			"\"sep=\" is for Excel alone: remove this line");
 	if (check(c) != MC_NEXT_RECORD) {
 		c->r.dead = true;
 		return MC_NEXT_FATAL;
 	}
-	if (c->n_cells > MC_COLUMNS)
+	if (c->row.n_cells > MC_COLUMNS)
 		return refuse_header(c);
 	if (!build(c, &c->own, &header))
 		return mc_reader_no_memory(&c->r);
@@ -382,7 +233,7 @@ take_header(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 		return MC_NEXT_FATAL;
 	*record = header;
 	record->raw = s;
-	record->raw_len = c->len;
+	record->raw_len = c->row.len;
 	/* the caller may not change what every record's names come from */
 	record->items = mc_arena_alloc(
 		arena, header.n_items * sizeof(header.items[0]));
@@ -399,9 +250,10 @@ take_header(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 static bool
 is_blank(const struct csv *c)
 {
-	if (c->quotes || (c->n_cells > 1 && c->n_cells != c->n_columns))
+	if (c->row.quotes ||
+		(c->row.n_cells > 1 && c->row.n_cells != c->n_columns))
 		return false;
-	return c->len + 1 == c->n_cells;
+	return c->row.len + 1 == c->row.n_cells;
 }
 
 /* A record is whole: makes something of it.  false: it was nothing. */
@@ -410,9 +262,10 @@ take(struct csv *c, struct mc_arena *arena, struct mc_record *record,
 	enum mc_next *next)
 {
 	const char *s = c->r.data + c->r.at;
-	size_t valid = c->ascii ? c->len : mc_utf8_prefix(s, c->len);
+	size_t valid = c->row.ascii ? c->row.len
+				    : mc_utf8_prefix(s, c->row.len);
 
-	if (valid < c->len) {
+	if (valid < c->row.len) {
 		const struct mc_place place = mc_reader_place(&c->r, valid);
 
 		*next = mc_reader_not_utf8(&c->r, &place, "WINDOWS-1252");
@@ -429,7 +282,7 @@ take(struct csv *c, struct mc_arena *arena, struct mc_record *record,
 		if (*next == MC_NEXT_RECORD && !build(c, arena, record))
 			*next = MC_NEXT_FATAL;
 		record->raw = s;
-		record->raw_len = c->len;
+		record->raw_len = c->row.len;
 	}
 	drop(c);
 	return true;
@@ -444,20 +297,16 @@ skip(struct csv *c)
 			"a record of more than 1 MiB: is a quote not closed?");
 	c->skip = true;
 	c->r.dead = !c->headed;
-	mc_reader_take(&c->r, c->done);
-	c->done = 0;
+	mc_reader_take(&c->r, c->row.done);
+	c->row.done = 0;
 }
 
 static void
 set_delimiter(struct csv *c, char delimiter)
 {
-	c->delimiter = delimiter;
+	mc_csv_delimit(&c->row, delimiter);
 	c->cut.table = true;
 	c->cut.delimiter = delimiter;
-	c->special[(unsigned char)delimiter] = true;
-	c->special['"'] = true;
-	c->special['\r'] = true;
-	c->special['\n'] = true;
 }
 
 /*
@@ -512,35 +361,38 @@ find_delimiter(struct csv *c)
 }
 
 static enum mc_next
-step(struct csv *c, struct mc_arena *arena, struct mc_record *record)
+step(struct mc_reader *reader, struct mc_arena *arena, struct mc_record *record)
 {
+	struct csv *c = (struct csv *)(void *)reader;
 	enum mc_next next = MC_NEXT_BAD;
 
 	if (!c->r.begun && mc_reader_fill(&c->r) == MC_FILL_FAILED)
 		return MC_NEXT_FATAL;
-	if (c->delimiter == '\0' && !find_delimiter(c))
+	if (c->row.delimiter == '\0' && !find_delimiter(c))
 		return MC_NEXT_FATAL;
 	for (;;) {
 		struct mc_reader *r = &c->r;
 
 		/* an LF that follows the CR of the last record */
-		if (r->place.cr && c->done == 0 && !c->skip && r->at < r->end &&
-			r->data[r->at] == '\n')
+		if (r->place.cr && c->row.done == 0 && !c->skip &&
+			r->at < r->end && r->data[r->at] == '\n')
 			mc_reader_take(r, 1);
-		if (!scan(c)) {
+		if (!mc_csv_scan(&c->row, r->data + r->at, r->end - r->at,
+			    r->slow)) {
 			enum mc_fill fill;
 
-			if (c->skip || c->done > MC_RECORD_BYTES)
+			if (c->skip || c->row.done > MC_RECORD_BYTES)
 				skip(c);
 			fill = mc_reader_fill(r);
 			if (fill == MC_FILL_FAILED || r->dead)
 				return MC_NEXT_FATAL;
 			if (fill == MC_FILL_MORE)
 				continue;
-			if (!finish(c))
+			if (r->at == r->end && !c->skip)
 				return MC_NEXT_END;
+			mc_csv_end(&c->row, r->end - r->at);
 		}
-		if (c->skip || c->len > MC_RECORD_BYTES) {
+		if (c->skip || c->row.len > MC_RECORD_BYTES) {
 			skip(c);
 			drop(c);
 			return MC_NEXT_BAD;
@@ -572,12 +424,7 @@ enum mc_next
 mc_csv_next(
 	struct mc_reader *r, struct mc_arena *arena, struct mc_record *record)
 {
-	enum mc_next next = MC_NEXT_FATAL;
-
-	*record = (struct mc_record){0};
-	if (!r->dead)
-		next = step((struct csv *)(void *)r, arena, record);
-	return mc_reader_done(r, arena, next);
+	return mc_reader_next(r, arena, record, step);
 }
 
 void
@@ -602,7 +449,7 @@ mc_csv_fork(const struct mc_reader *from, struct mc_report *report)
 
 	if (r == NULL)
 		return NULL;
-	set_delimiter(fork, c->delimiter);
+	set_delimiter(fork, c->row.delimiter);
 	/* the names stay those of `from` */
 	fork->columns = c->columns;
 	fork->n_columns = c->n_columns;
@@ -614,6 +461,9 @@ void
 mc_csv_feed(struct mc_reader *r, const char *data, size_t n,
 	const struct mc_place *place)
 {
+	struct csv *c = (struct csv *)(void *)r;
+
 	mc_reader_feed(r, data, n, place);
-	begin_record((struct csv *)(void *)r);
+	mc_csv_begin(&c->row);
+	c->skip = false;
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../text.h"
+
 enum { FIRST = 16 };
 
 bool
@@ -156,6 +158,30 @@ mc_flat_join(struct mc_flat *flat, struct mc_item *item, const char *text,
 	memcpy(flat->list + used, text, len);
 	item->text = flat->list;
 	item->len = used + len;
+}
+
+bool
+mc_flat_misplaced(
+	struct mc_flat *flat, const char *name, const struct mailcfg_pos *pos)
+{
+	static const char *const known[] = {"defaults", "accounts"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		bool same = strcmp(name, known[i]) == 0;
+
+		if (!same && !mc_near(name, known[i]))
+			continue;
+		if (!flat->bad && same)
+			mc_flat_refuse(flat, MC_MSG_SYNTAX, pos,
+				"beside \"defaults\" and \"accounts\" nothing "
+				"may stand: move the rest into them");
+		else if (!flat->bad)
+			mc_flat_refuse(flat, MC_MSG_UNKNOWN_FIELD, pos,
+				"the names of a file are \"defaults\" and "
+				"\"accounts\"");
+		return true;
+	}
+	return false;
 }
 
 enum mc_next

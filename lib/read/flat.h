@@ -46,6 +46,13 @@ struct mc_item *mc_flat_add(struct mc_flat *, const char *name,
 /* One more text of the last item, which began as MC_TYPE_NULL. */
 void mc_flat_join(struct mc_flat *, struct mc_item *, const char *text,
 	size_t len, const struct mailcfg_pos *);
+/*
+ * Whether a map or list of that name, at the top of a file that was taken for
+ * one record, shows that the file was to hold defaults and accounts.  That is
+ * refused, once.
+ */
+bool mc_flat_misplaced(
+	struct mc_flat *, const char *name, const struct mailcfg_pos *);
 /* Hands the items over.  MC_NEXT_RECORD, MC_NEXT_BAD or MC_NEXT_FATAL. */
 enum mc_next mc_flat_finish(
 	const struct mc_flat *, const struct mailcfg_pos *, struct mc_record *);

@@ -194,6 +194,18 @@ mc_reader_done(struct mc_reader *r, struct mc_arena *arena, enum mc_next next)
 }
 
 enum mc_next
+mc_reader_next(struct mc_reader *r, struct mc_arena *arena,
+	struct mc_record *record, mc_reader_step *step)
+{
+	enum mc_next next = MC_NEXT_FATAL;
+
+	*record = (struct mc_record){0};
+	if (!r->dead)
+		next = step(r, arena, record);
+	return mc_reader_done(r, arena, next);
+}
+
+enum mc_next
 mc_reader_fatal(struct mc_reader *r, enum mc_msg message,
 	const struct mc_place *place, const char *format, ...)
 {

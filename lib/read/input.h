@@ -62,6 +62,11 @@ mc_reader_pos(const struct mc_reader *r, const struct mc_place *place)
 /* What next() returns: tells of an input without a record, and of memory. */
 enum mc_next mc_reader_done(
 	struct mc_reader *, struct mc_arena *, enum mc_next);
+/* next(), by a step that looks for a record and leaves the rest to it. */
+typedef enum mc_next mc_reader_step(
+	struct mc_reader *, struct mc_arena *, struct mc_record *);
+enum mc_next mc_reader_next(struct mc_reader *, struct mc_arena *,
+	struct mc_record *, mc_reader_step *);
 
 /* They report, and return MC_NEXT_FATAL.  place: NULL is none. */
 enum mc_next mc_reader_fatal(struct mc_reader *, enum mc_msg,

@@ -6,7 +6,6 @@
  */
 #include "json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What comes next. */
@@ -16,8 +15,7 @@ enum where { BEGIN = 0, MEMBERS, ELEMENTS, END };
 enum { NOTHING = -1, FAILED = -2 };
 
 struct json {
-	struct mc_reader r;
-	struct mc_json_mark *marks;
+	struct mc_json json;
 	enum where where;
 	bool map;   /* of defaults and accounts */
 	bool comma; /* one must stand before what comes next */
@@ -29,7 +27,7 @@ struct json {
 static int
 peek(struct json *j)
 {
-	struct mc_reader *r = &j->r;
+	struct mc_reader *r = &j->json.r;
 
 	for (;;) {
 		size_t n = 0;
@@ -51,7 +49,8 @@ peek(struct json *j)
 static enum mc_next
 malformed(struct json *j, const char *why)
 {
-	return mc_reader_fatal(&j->r, MC_MSG_SYNTAX, &j->r.place, "%s", why);
+	return mc_reader_fatal(
+		&j->json.r, MC_MSG_SYNTAX, &j->json.r.place, "%s", why);
 }
 
 /* Takes the character; false: another one stands there, or FAILED. */
@@ -61,7 +60,7 @@ expect(struct json *j, char c, const char *why)
 	int next = peek(j);
 
 	if (next == c) {
-		mc_reader_take(&j->r, 1);
+		mc_reader_take(&j->json.r, 1);
 		return true;
 	}
 	if (next != FAILED)
@@ -139,13 +138,14 @@ around(const struct json *j)
 static void
 skip(struct json *j, struct cutter *k, bool *big)
 {
-	const struct mailcfg_pos pos = mc_reader_pos(&j->r, &j->r.place);
+	const struct mailcfg_pos pos = mc_reader_pos(
+		&j->json.r, &j->json.r.place);
 
 	if (!*big)
-		mc_say(j->r.report, MC_MSG_TOO_BIG, &pos, NULL, NULL,
+		mc_say(j->json.r.report, MC_MSG_TOO_BIG, &pos, NULL, NULL,
 			"a record of more than 1 MiB");
 	*big = true;
-	mc_reader_take(&j->r, k->i);
+	mc_reader_take(&j->json.r, k->i);
 	k->i = 0;
 }
 
@@ -160,7 +160,7 @@ cut(struct json *j, size_t *n)
 	bool big = false, whole = false;
 
 	while (!whole) {
-		struct mc_reader *r = &j->r;
+		struct mc_reader *r = &j->json.r;
 		enum mc_fill fill;
 
 		whole = advance(&k, r->data + r->at, r->end - r->at, around(j));
@@ -190,17 +190,19 @@ cut(struct json *j, size_t *n)
 static enum mc_next
 element(struct json *j, struct mc_arena *arena, struct mc_record *record)
 {
-	struct mc_json_text text = {.marks = j->marks, .depth = around(j)};
+	struct mc_json_text text = {.marks = j->json.marks,
+		.depth = around(j),
+		.alone = j->where == END};
 	enum mc_next next = cut(j, &text.n);
 
 	if (next != MC_NEXT_RECORD)
 		return next;
-	text.text = j->r.data + j->r.at;
-	text.place = j->r.place;
-	next = mc_json_record(&j->r, &text, arena, record);
+	text.text = j->json.r.data + j->json.r.at;
+	text.place = j->json.r.place;
+	next = mc_json_record(&j->json.r, &text, arena, record);
 	record->raw = text.text;
 	record->raw_len = text.n;
-	mc_reader_take(&j->r, text.n);
+	mc_reader_take(&j->json.r, text.n);
 	return next;
 }
 
@@ -214,7 +216,7 @@ next_element(struct json *j, struct mc_arena *arena, struct mc_record *record,
 	if (c == FAILED)
 		return true;
 	if (c == ']') {
-		mc_reader_take(&j->r, 1);
+		mc_reader_take(&j->json.r, 1);
 		j->where = j->map ? MEMBERS : END;
 		j->comma = true;
 		return false;
@@ -243,16 +245,16 @@ take_defaults(struct json *j, const struct mc_place *name,
 
 	if (j->seen_accounts)
 		return mc_reader_fatal(
-			&j->r, MC_MSG_DEFAULTS_LATE, name, "move them up");
+			&j->json.r, MC_MSG_DEFAULTS_LATE, name, "move them up");
 	if (j->seen_defaults)
 		return mc_reader_fatal(
-			&j->r, MC_MSG_DUPLICATE_FIELD, name, "defaults");
+			&j->json.r, MC_MSG_DUPLICATE_FIELD, name, "defaults");
 	j->seen_defaults = true;
 	next = element(j, arena, record);
 	if (next == MC_NEXT_RECORD)
 		return MC_NEXT_DEFAULTS;
 	/* without them every account would be another one */
-	j->r.dead = true;
+	j->json.r.dead = true;
 	return MC_NEXT_FATAL;
 }
 
@@ -261,7 +263,7 @@ begin_accounts(struct json *j, const struct mc_place *name)
 {
 	if (j->seen_accounts)
 		return mc_reader_fatal(
-			&j->r, MC_MSG_DUPLICATE_FIELD, name, "accounts");
+			&j->json.r, MC_MSG_DUPLICATE_FIELD, name, "accounts");
 	j->seen_accounts = true;
 	if (!expect(j, '[', "accounts are a list, []"))
 		return MC_NEXT_FATAL;
@@ -273,16 +275,16 @@ begin_accounts(struct json *j, const struct mc_place *name)
 static enum mc_next
 pass_member(struct json *j, const struct mc_place *name)
 {
-	const struct mailcfg_pos pos = mc_reader_pos(&j->r, name);
+	const struct mailcfg_pos pos = mc_reader_pos(&j->json.r, name);
 	enum mc_next next;
 	size_t n = 0;
 
-	mc_say(j->r.report, MC_MSG_UNKNOWN_FIELD, &pos, NULL, NULL,
+	mc_say(j->json.r.report, MC_MSG_UNKNOWN_FIELD, &pos, NULL, NULL,
 		"only defaults may stand beside accounts");
 	next = cut(j, &n);
 	if (next == MC_NEXT_FATAL)
 		return next;
-	mc_reader_take(&j->r, next == MC_NEXT_BAD ? 0 : n);
+	mc_reader_take(&j->json.r, next == MC_NEXT_BAD ? 0 : n);
 	return MC_NEXT_BAD;
 }
 
@@ -290,7 +292,7 @@ pass_member(struct json *j, const struct mc_place *name)
 static enum mc_next
 member(struct json *j, struct mc_arena *arena, struct mc_record *record)
 {
-	struct mc_place name = j->r.place;
+	struct mc_place name = j->json.r.place;
 	enum { OTHER = 0, DEFAULTS, ACCOUNTS } which = OTHER;
 	const char *s;
 	size_t n = 0;
@@ -298,7 +300,7 @@ member(struct json *j, struct mc_arena *arena, struct mc_record *record)
 
 	if (cut(j, &n) == MC_NEXT_FATAL)
 		return MC_NEXT_FATAL;
-	s = j->r.data + j->r.at;
+	s = j->json.r.data + j->json.r.at;
 	if (n < 2 || s[n - 1] != '"')
 		return malformed(j, "the quote is never closed");
 	if (n == strlen("\"defaults\"") && memcmp(s, "\"defaults\"", n) == 0)
@@ -306,7 +308,7 @@ member(struct json *j, struct mc_arena *arena, struct mc_record *record)
 	if (n == strlen("\"accounts\"") && memcmp(s, "\"accounts\"", n) == 0)
 		which = ACCOUNTS;
 	name.column++;
-	mc_reader_take(&j->r, n);
+	mc_reader_take(&j->json.r, n);
 	if (!expect(j, ':', "a colon is wanted"))
 		return MC_NEXT_FATAL;
 	c = peek(j);
@@ -331,7 +333,7 @@ next_member(struct json *j, struct mc_arena *arena, struct mc_record *record,
 	if (c == FAILED)
 		return true;
 	if (c == '}') {
-		mc_reader_take(&j->r, 1);
+		mc_reader_take(&j->json.r, 1);
 		j->where = END;
 		j->map = false;
 		return false;
@@ -360,13 +362,13 @@ is_container(struct json *j)
 	size_t i = 1, n;
 
 	for (;;) {
-		s = j->r.data + j->r.at;
-		n = j->r.end - j->r.at;
+		s = j->json.r.data + j->json.r.at;
+		n = j->json.r.end - j->json.r.at;
 		while (i < n && mc_json_blank(s[i]))
 			i++;
 		if (n - i >= len || n > MC_RECORD_BYTES || fill != MC_FILL_MORE)
 			break;
-		fill = mc_reader_fill(&j->r);
+		fill = mc_reader_fill(&j->json.r);
 	}
 	return n - i >= len &&
 		(memcmp(s + i, names[0], len) == 0 ||
@@ -381,17 +383,17 @@ begin(struct json *j, struct mc_arena *arena, struct mc_record *record,
 	case FAILED: return true;
 	case NOTHING: *next = MC_NEXT_END; return true;
 	case '[':
-		mc_reader_take(&j->r, 1);
+		mc_reader_take(&j->json.r, 1);
 		j->where = ELEMENTS;
 		return false;
 	case '{':
 		if (is_container(j)) {
-			mc_reader_take(&j->r, 1);
+			mc_reader_take(&j->json.r, 1);
 			j->where = MEMBERS;
 			j->map = true;
 			return false;
 		}
-		if (j->r.dead)
+		if (j->json.r.dead)
 			return true;
 		j->where = END;
 		*next = element(j, arena, record);
@@ -413,12 +415,13 @@ end(struct json *j)
 }
 
 static enum mc_next
-step(struct json *j, struct mc_arena *arena, struct mc_record *record)
+step(struct mc_reader *reader, struct mc_arena *arena, struct mc_record *record)
 {
+	struct json *j = (struct json *)(void *)reader;
 	enum mc_next next = MC_NEXT_FATAL;
 	bool done = false;
 
-	if (!j->r.begun && mc_reader_fill(&j->r) == MC_FILL_FAILED)
+	if (!j->json.r.begun && mc_reader_fill(&j->json.r) == MC_FILL_FAILED)
 		return next;
 	while (!done) {
 		switch (j->where) {
@@ -439,34 +442,12 @@ struct mc_reader *
 mc_json_open(const struct mc_syntax *syntax, const struct mc_source *source,
 	struct mc_report *report)
 {
-	struct mc_reader *r = mc_reader_new(
-		sizeof(struct json), syntax, source, report);
-	struct json *j = (struct json *)(void *)r;
-
-	if (r == NULL)
-		return NULL;
-	j->marks = calloc(MC_JSON_MARKS, sizeof(j->marks[0]));
-	if (j->marks != NULL)
-		return r;
-	mc_reader_free(r);
-	return NULL;
+	return mc_json_new(sizeof(struct json), syntax, source, report);
 }
 
 enum mc_next
 mc_json_next(
 	struct mc_reader *r, struct mc_arena *arena, struct mc_record *record)
 {
-	enum mc_next next = MC_NEXT_FATAL;
-
-	*record = (struct mc_record){0};
-	if (!r->dead)
-		next = step((struct json *)(void *)r, arena, record);
-	return mc_reader_done(r, arena, next);
-}
-
-void
-mc_json_close(struct mc_reader *r)
-{
-	free(((struct json *)(void *)r)->marks);
-	mc_reader_free(r);
+	return mc_reader_next(r, arena, record, step);
 }

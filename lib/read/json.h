@@ -8,18 +8,25 @@ struct mc_reader *mc_json_open(
 	const struct mc_syntax *, const struct mc_source *, struct mc_report *);
 enum mc_next mc_json_next(
 	struct mc_reader *, struct mc_arena *, struct mc_record *);
-void mc_json_close(struct mc_reader *);
+void mc_json_close(struct mc_reader *); /* of NDJSON, too */
 
 struct mc_reader *mc_ndjson_open(
 	const struct mc_syntax *, const struct mc_source *, struct mc_report *);
 enum mc_next mc_ndjson_next(
 	struct mc_reader *, struct mc_arena *, struct mc_record *);
-void mc_ndjson_close(struct mc_reader *);
 enum mc_fill mc_ndjson_cut(
 	struct mc_reader *, struct mc_buf *block, struct mc_place *);
 struct mc_reader *mc_ndjson_fork(const struct mc_reader *, struct mc_report *);
 void mc_ndjson_feed(
 	struct mc_reader *, const char *, size_t n, const struct mc_place *);
+
+/* What the readers of both begin with. */
+struct mc_json {
+	struct mc_reader r;
+	struct mc_json_mark *marks; /* room for MC_JSON_MARKS */
+};
+struct mc_reader *mc_json_new(size_t size, const struct mc_syntax *,
+	const struct mc_source *, struct mc_report *);
 
 /* One JSON text that shall be a record. */
 struct mc_json_text {
@@ -27,7 +34,8 @@ struct mc_json_text {
 	size_t n;
 	struct mc_place place; /* of its first byte */
 	unsigned depth;        /* brackets that are open around it */
-	bool line; /* a fault ends with it: nothing else can be lost */
+	bool line;  /* a fault ends with it: nothing else can be lost */
+	bool alone; /* all of a file, that may have been meant as another */
 	struct mc_json_mark *marks; /* room for MC_JSON_MARKS */
 };
 /* Reports; returns MC_NEXT_RECORD, MC_NEXT_BAD or MC_NEXT_FATAL. */

@@ -359,9 +359,10 @@ name_of(struct quick *q, unsigned map, const char *prefix, size_t prefix_len,
 	q->keys[q->n_keys++] = (struct key){t->text, t->len, map};
 	if (prefix == NULL)
 		return t->text;
-	name = mc_arena_strndup(q->arena, prefix, prefix_len + 1 + t->len);
+	name = mc_arena_alloc(q->arena, prefix_len + 1 + t->len + 1);
 	if (name == NULL)
 		return NULL;
+	memcpy(name, prefix, prefix_len);
 	name[prefix_len] = '.';
 	memcpy(name + prefix_len + 1, t->text, t->len + 1);
 	return name;
@@ -436,7 +437,7 @@ mc_json_quick(struct mc_reader *r, const struct mc_json_text *text,
 		.column = text->place.column};
 	struct mailcfg_pos pos;
 
-	if (r->slow || peek(&q) != '{')
+	if (r->slow || text->alone || peek(&q) != '{')
 		return false;
 	pos = pos_of(&q, q.i);
 	q.copy = mc_arena_strndup(arena, text->text, text->n);

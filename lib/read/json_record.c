@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* One JSON object becomes a record. */
 #include <cjson/cJSON.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "flat.h"
@@ -97,6 +98,15 @@ scalar(struct walk *w, const cJSON *value, const char *name,
 		item->type = MC_TYPE_NULL;
 }
 
+/* Something that belongs to a file of defaults and accounts. */
+static bool
+is_misplaced(struct walk *w, const cJSON *k, const char *prefix,
+	const struct mailcfg_pos *pos)
+{
+	return w->text->alone && prefix == NULL && k->child != NULL &&
+		mc_flat_misplaced(&w->flat, k->string, pos);
+}
+
 /* The depth was limited by the scan. */
 static void
 object(struct walk *w, const cJSON *value, const char *prefix)
@@ -109,7 +119,7 @@ object(struct walk *w, const cJSON *value, const char *prefix)
 		const char *name = mc_flat_name(
 			&w->flat, map, prefix, k->string, &name_pos);
 
-		if (name == NULL)
+		if (name == NULL || is_misplaced(w, k, prefix, &name_pos))
 			pass(w, k);
 		else if (cJSON_IsObject(k))
 			object(w, k, name);
@@ -199,4 +209,27 @@ mc_json_record(struct mc_reader *r, const struct mc_json_text *text,
 			"two readers of JSON disagree");
 	cJSON_Delete(root);
 	return next;
+}
+
+struct mc_reader *
+mc_json_new(size_t size, const struct mc_syntax *syntax,
+	const struct mc_source *source, struct mc_report *report)
+{
+	struct mc_reader *r = mc_reader_new(size, syntax, source, report);
+	struct mc_json *j = (struct mc_json *)(void *)r;
+
+	if (r == NULL)
+		return NULL;
+	j->marks = calloc(MC_JSON_MARKS, sizeof(j->marks[0]));
+	if (j->marks != NULL)
+		return r;
+	mc_reader_free(r);
+	return NULL;
+}
+
+void
+mc_json_close(struct mc_reader *r)
+{
+	free(((struct mc_json *)(void *)r)->marks);
+	mc_reader_free(r);
 }

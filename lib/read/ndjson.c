@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* NDJSON: a record a line.  A bad line spoils no other. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "cut.h"
 #include "json.h"
 
 struct ndjson {
-	struct mc_reader r;
+	struct mc_json json;
 	struct mc_cut cut;
-	struct mc_json_mark *marks;
 	size_t done; /* bytes of the line that were looked at */
 	bool skip;   /* it is too big */
 };
@@ -18,8 +16,8 @@ struct ndjson {
 static bool
 find_end(struct ndjson *j, size_t *n)
 {
-	const char *s = j->r.data + j->r.at, *lf;
-	size_t left = j->r.end - j->r.at;
+	const char *s = j->json.r.data + j->json.r.at, *lf;
+	size_t left = j->json.r.end - j->json.r.at;
 
 	lf = memchr(s + j->done, '\n', left - j->done);
 	j->done = lf == NULL ? left : 0;
@@ -30,21 +28,22 @@ find_end(struct ndjson *j, size_t *n)
 static void
 skip(struct ndjson *j, size_t n)
 {
-	const struct mailcfg_pos pos = mc_reader_pos(&j->r, &j->r.place);
+	const struct mailcfg_pos pos = mc_reader_pos(
+		&j->json.r, &j->json.r.place);
 
 	if (!j->skip)
-		mc_say(j->r.report, MC_MSG_TOO_BIG, &pos, NULL, NULL,
+		mc_say(j->json.r.report, MC_MSG_TOO_BIG, &pos, NULL, NULL,
 			"a line of more than 1 MiB");
 	j->skip = true;
 	j->done = 0;
-	mc_reader_take(&j->r, n);
+	mc_reader_take(&j->json.r, n);
 }
 
 /* Lets go of the line. */
 static void
 drop(struct ndjson *j, size_t n)
 {
-	struct mc_reader *r = &j->r;
+	struct mc_reader *r = &j->json.r;
 	const char *s = r->data + r->at;
 
 	if (n > 0 && s[n - 1] == '\n' && memchr(s, '\r', n) == NULL &&
@@ -61,9 +60,9 @@ static enum mc_next
 take(struct ndjson *j, size_t n, struct mc_arena *arena,
 	struct mc_record *record)
 {
-	const char *s = j->r.data + j->r.at;
+	const char *s = j->json.r.data + j->json.r.at;
 	struct mc_json_text text = {
-		.place = j->r.place, .line = true, .marks = j->marks};
+		.place = j->json.r.place, .line = true, .marks = j->json.marks};
 	enum mc_next next = MC_NEXT_END; /* nothing is in it */
 
 	text.text = s;
@@ -71,7 +70,7 @@ take(struct ndjson *j, size_t n, struct mc_arena *arena,
 	while (text.n > 0 && mc_json_blank(s[text.n - 1]))
 		text.n--;
 	if (text.n > 0) {
-		next = mc_json_record(&j->r, &text, arena, record);
+		next = mc_json_record(&j->json.r, &text, arena, record);
 		record->raw = s;
 		record->raw_len = text.n;
 	}
@@ -80,9 +79,10 @@ take(struct ndjson *j, size_t n, struct mc_arena *arena,
 }
 
 static enum mc_next
-step(struct ndjson *j, struct mc_arena *arena, struct mc_record *record)
+step(struct mc_reader *reader, struct mc_arena *arena, struct mc_record *record)
 {
-	if (!j->r.begun && mc_reader_fill(&j->r) == MC_FILL_FAILED)
+	struct ndjson *j = (struct ndjson *)(void *)reader;
+	if (!j->json.r.begun && mc_reader_fill(&j->json.r) == MC_FILL_FAILED)
 		return MC_NEXT_FATAL;
 	for (;;) {
 		size_t n = 0;
@@ -94,7 +94,7 @@ step(struct ndjson *j, struct mc_arena *arena, struct mc_record *record)
 
 			if (n > MC_RECORD_BYTES || (j->skip && n > 0))
 				skip(j, n);
-			fill = mc_reader_fill(&j->r);
+			fill = mc_reader_fill(&j->json.r);
 			if (fill == MC_FILL_FAILED)
 				return MC_NEXT_FATAL;
 			if (fill == MC_FILL_MORE)
@@ -116,36 +116,14 @@ struct mc_reader *
 mc_ndjson_open(const struct mc_syntax *syntax, const struct mc_source *source,
 	struct mc_report *report)
 {
-	struct mc_reader *r = mc_reader_new(
-		sizeof(struct ndjson), syntax, source, report);
-	struct ndjson *j = (struct ndjson *)(void *)r;
-
-	if (r == NULL)
-		return NULL;
-	j->marks = calloc(MC_JSON_MARKS, sizeof(j->marks[0]));
-	if (j->marks != NULL)
-		return r;
-	mc_reader_free(r);
-	return NULL;
+	return mc_json_new(sizeof(struct ndjson), syntax, source, report);
 }
 
 enum mc_next
 mc_ndjson_next(
 	struct mc_reader *r, struct mc_arena *arena, struct mc_record *record)
 {
-	enum mc_next next = MC_NEXT_FATAL;
-
-	*record = (struct mc_record){0};
-	if (!r->dead)
-		next = step((struct ndjson *)(void *)r, arena, record);
-	return mc_reader_done(r, arena, next);
-}
-
-void
-mc_ndjson_close(struct mc_reader *r)
-{
-	free(((struct ndjson *)(void *)r)->marks);
-	mc_reader_free(r);
+	return mc_reader_next(r, arena, record, step);
 }
 
 enum mc_fill

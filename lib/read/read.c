@@ -23,7 +23,7 @@ static const struct mc_syntax syntaxes[SYNTAXES] = {
 		{".json"}, false, mc_json_open, mc_json_next, mc_json_close,
 		NULL, NULL, NULL, MC_REJECTS_JSON},
 	[NDJSON] = {"ndjson", "an object a line", {".ndjson", ".jsonl"}, false,
-		mc_ndjson_open, mc_ndjson_next, mc_ndjson_close, mc_ndjson_cut,
+		mc_ndjson_open, mc_ndjson_next, mc_json_close, mc_ndjson_cut,
 		mc_ndjson_fork, mc_ndjson_feed, MC_REJECTS_NDJSON},
 	[YAML] = {"yaml", "a list of maps, or defaults and accounts",
 		{".yaml", ".yml"}, false, mc_yaml_open, mc_yaml_next,

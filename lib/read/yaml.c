@@ -195,8 +195,9 @@ end_document(struct mc_yaml *y)
 }
 
 static enum mc_next
-step(struct mc_yaml *y, struct mc_arena *arena, struct mc_record *record)
+step(struct mc_reader *reader, struct mc_arena *arena, struct mc_record *record)
 {
+	struct mc_yaml *y = (struct mc_yaml *)(void *)reader;
 	enum mc_next next = MC_NEXT_FATAL;
 	bool done = false;
 
@@ -249,12 +250,7 @@ enum mc_next
 mc_yaml_next(
 	struct mc_reader *r, struct mc_arena *arena, struct mc_record *record)
 {
-	enum mc_next next = MC_NEXT_FATAL;
-
-	*record = (struct mc_record){0};
-	if (!r->dead)
-		next = step((struct mc_yaml *)(void *)r, arena, record);
-	return mc_reader_done(r, arena, next);
+	return mc_reader_next(r, arena, record, step);
 }
 
 void

@@ -92,8 +92,9 @@ mc_yaml_pull(struct mc_yaml *y)
 	if (yaml_parser_parse(&y->parser, &y->event) == 0)
 		return fail_parser(y);
 	mc_yaml_passed(&y->input, (unsigned)y->event.start_mark.line + 1);
-	/* ends that are told by indentation are told too late */
-	if (y->event.end_mark.index > y->event.start_mark.index)
+	/* an end that is told by indentation is told where the next line is */
+	if (y->event.end_mark.index > y->event.start_mark.index ||
+		y->event.end_mark.line == y->last.line)
 		y->last = y->event.end_mark;
 	return check_depth(y);
 }
@@ -300,7 +301,8 @@ value(struct mc_yaml *y, struct mc_flat *flat, const char *name,
 	if (y->event.type == YAML_MAPPING_START_EVENT)
 		return name == NULL ? mc_yaml_pass(y) : map(y, flat, name);
 	if (y->event.type == YAML_SEQUENCE_START_EVENT)
-		return list(y, flat, name, name_pos);
+		return name == NULL ? mc_yaml_pass(y)
+				    : list(y, flat, name, name_pos);
 	if (y->event.type != YAML_SCALAR_EVENT || name == NULL)
 		return true;
 	s = scalar_of(y);
@@ -341,6 +343,18 @@ key(struct mc_yaml *y, struct mc_flat *flat, unsigned number,
 	return true;
 }
 
+/* Something that belongs to a file of defaults and accounts. */
+static bool
+is_misplaced(struct mc_yaml *y, struct mc_flat *flat, const char *name,
+	const struct mailcfg_pos *pos)
+{
+	bool inside = y->event.type == YAML_MAPPING_START_EVENT ||
+		y->event.type == YAML_SEQUENCE_START_EVENT;
+
+	return inside && y->where == MC_YAML_DOCUMENT &&
+		mc_flat_misplaced(flat, name, pos);
+}
+
 /* A map, behind its beginning. */
 static bool
 map(struct mc_yaml *y, struct mc_flat *flat, const char *prefix)
@@ -356,8 +370,12 @@ map(struct mc_yaml *y, struct mc_flat *flat, const char *prefix)
 		if (y->event.type == YAML_MAPPING_END_EVENT)
 			return true;
 		name_pos = mc_yaml_pos(y, &y->event.start_mark);
-		if (!key(y, flat, number, prefix, &name) || !mc_yaml_pull(y) ||
-			!value(y, flat, name, &name_pos))
+		if (!key(y, flat, number, prefix, &name) || !mc_yaml_pull(y))
+			return false;
+		if (prefix == NULL && name != NULL &&
+			is_misplaced(y, flat, name, &name_pos))
+			name = NULL;
+		if (!value(y, flat, name, &name_pos))
 			return false;
 	}
 }

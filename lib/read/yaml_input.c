@@ -291,10 +291,11 @@ mc_yaml_begin(struct mc_yaml_input *in, size_t index, unsigned line,
 }
 
 const char *
-mc_yaml_raw(const struct mc_yaml_input *in, size_t index, bool whole_line,
-	size_t *n)
+mc_yaml_raw(
+	const struct mc_yaml_input *in, size_t index, bool comment, size_t *n)
 {
 	const char *s = in->reader->data + in->reader->at;
+	size_t i;
 
 	if (in->start != in->index)
 		return NULL;
@@ -304,8 +305,11 @@ mc_yaml_raw(const struct mc_yaml_input *in, size_t index, bool whole_line,
 		*n -= *n > 1 && s[*n - 2] == '\r' ? 2 : 1;
 	else if (*n > 0 && s[*n - 1] == '\r')
 		--*n;
-	else if (whole_line)
-		*n += line_rest(s + *n, in->ahead - *n);
+	/* something else than a comment is a fault that is met next */
+	for (i = *n; comment && i < in->ahead && is_blank(s[i]);)
+		i++;
+	if (comment && i < in->ahead && s[i] == '#')
+		*n = i + line_rest(s + i, in->ahead - i);
 	return s;
 }
 
@@ -348,6 +352,8 @@ mc_yaml_read(
 	struct mc_reader *r = in->reader;
 	enum mc_fill fill = MC_FILL_MORE;
 
+	if (!r->begun && mc_reader_fill(r) == MC_FILL_FAILED)
+		return false;
 	for (;;) {
 		const char *s = r->data + r->at + in->ahead;
 		size_t left = r->end - r->at - in->ahead;

@@ -57,11 +57,11 @@ enum mc_yaml_from {
 void mc_yaml_begin(struct mc_yaml_input *, size_t index, unsigned line,
 	unsigned column, enum mc_yaml_from);
 /*
- * Its source, until so many characters were given or, with whole_line, until
- * their line's end.  NULL: it is not at hand any more.
+ * Its source, until so many characters were given, and the comment behind it.
+ * NULL: it is not at hand any more.
  */
 const char *mc_yaml_raw(
-	const struct mc_yaml_input *, size_t index, bool whole_line, size_t *n);
+	const struct mc_yaml_input *, size_t index, bool comment, size_t *n);
 void mc_yaml_input_free(struct mc_yaml_input *);
 
 #endif

@@ -251,6 +251,10 @@ run_blocks(const struct mc_syntax *syntax, const struct feed *f, size_t size)
 			next = step(&t, syntax, fork, true);
 		while (next < MC_NEXT_END);
 	}
+	if (fill == MC_FILL_FAILED) {
+		next = MC_NEXT_FATAL;
+		digest_add(&t.d, &next, sizeof(next));
+	}
 	if (fill == MC_FILL_END && t.records == 0) {
 		const struct mailcfg_pos pos = {"fuzz", 0, 0};
 
