@@ -228,6 +228,9 @@ commit(struct gen *g, struct batch *b)
 {
 	struct walk w = {.g = g, .b = b};
 
+	for (size_t i = 0; i < b->n; i++)
+		if (b->entries[i].kind == ENTRY_RECORD)
+			seen_expect(&g->identities, b->entries[i].u.seen.key);
 	if (g->rejects.open)
 		g->program->complain.reasons = &w.reasons;
 	for (size_t i = 0; i < b->n && !g->stop && stop_signal() == 0; i++) {

@@ -83,7 +83,7 @@ enum { SPOT_OPERAND = UINT16_MAX };
 
 /*
  * seen.c: a set of names, with the place where each was met first.  24 bytes
- * an entry, 40 with values; tables are from two thirds full on.
+ * an entry, 40 with values; tables are from 65 to 78 in a hundred full.
  */
 struct seen_entry {
 	unsigned char key[16]; /* all zero: free */
@@ -105,6 +105,8 @@ struct seen {
 bool seen_start(void);
 /* The parts of a key; ends with NULL.  They are joined by NULs. */
 void seen_key(unsigned char key[16], const char *const *parts);
+/* A key that will be asked for soon: memory is slow. */
+void seen_expect(const struct seen *, const unsigned char key[16]);
 /* spot may be NULL. */
 bool seen_find(const struct seen *, const unsigned char key[16], struct spot *);
 bool seen_find_value(const struct seen *, const unsigned char key[16],
