@@ -10,6 +10,9 @@ batch_add(struct batch *b, enum entry_kind kind)
 {
 	struct entry *e;
 
+	/* what follows would stand without what is missing */
+	if (b->no_memory)
+		return NULL;
 	if (b->n == b->size) {
 		size_t size = b->size == 0 ? 64 : 2 * b->size;
 

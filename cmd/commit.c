@@ -142,11 +142,13 @@ take_document(struct walk *w, const struct entry *e)
 	struct stretch *s = &w->stretch;
 	const struct mc_target *target = g->o.targets[e->target].target;
 	unsigned long errors = g->report->errors;
+	size_t left = (size_t)(w->b->entries + w->b->n - e);
 
 	if (!e->follows)
 		w->skip_docs = e->u.doc.domain != NULL && !domain_is_new(g, e);
 	if (w->skip_docs && g->report->errors != errors)
-		for (size_t i = 0; i < mc_target_docs(target); i++)
+		/* out of memory some may be missing */
+		for (size_t i = 0; i < mc_target_docs(target) && i < left; i++)
 			put(g, w->b,
 				&(const struct entry){.kind = ENTRY_REFUSED,
 					.target = e->target,
@@ -227,6 +229,7 @@ void
 commit(struct gen *g, struct batch *b)
 {
 	struct walk w = {.g = g, .b = b};
+	bool stopped = g->stop;
 
 	for (size_t i = 0; i < b->n; i++)
 		if (b->entries[i].kind == ENTRY_RECORD)
@@ -240,12 +243,16 @@ commit(struct gen *g, struct batch *b)
 			w.skip = false;
 		if (!w.skip || e->kind == ENTRY_STOP)
 			take(&w, e);
+		/* the worker gives it on once, be it with a duplicate */
+		else if (e->kind == ENTRY_DONE && e->u.done.preparation != NULL)
+			say_provider(g, e);
 	}
 	turn(&w, NULL);
 	g->program->complain.reasons = NULL;
 	mc_buf_free(&w.reasons);
 	pass(g, b, &w.stretch);
-	if (b->no_memory && !g->stop)
+	/* what stopped the run in this batch may be just that */
+	if ((b->no_memory || b->arena.failed) && !stopped)
 		no_memory(g);
 	progress_show(&g->progress, g->n_accounts);
 	mc_arena_reset(&g->work);

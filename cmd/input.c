@@ -383,7 +383,7 @@ is_enough(const struct input *in)
 	const struct batch *b = &in->w->batch;
 
 	return in->g->o.source.kind != SOURCE_NONE || b->n >= 1024 ||
-		b->out.len >= 512 * 1024;
+		b->out.len >= (size_t)512 * 1024;
 }
 
 static void

@@ -96,8 +96,10 @@ start(struct run *r, struct helper *helpers, unsigned n)
 
 		h->run = r;
 		worker_start(&h->worker, r->g);
-		if (pthread_create(&h->thread, NULL, help, h) != 0)
+		if (pthread_create(&h->thread, NULL, help, h) != 0) {
+			worker_free(&h->worker);
 			break;
+		}
 	}
 	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return started;
@@ -122,7 +124,7 @@ pipeline_run(struct gen *g, const struct pipeline *p)
 			started = start(&r, helpers, wanted);
 	}
 	p->leave(p->context, &g->worker);
-	for (unsigned i = 0; i < started; i++) {
+	for (unsigned i = 0; helpers != NULL && i < started; i++) {
 		(void)pthread_join(helpers[i].thread, NULL);
 		worker_free(&helpers[i].worker);
 	}

@@ -86,7 +86,8 @@ take_target(struct worker *w, size_t at, const struct opinion *opinion,
 	const struct verdict verdict = {a == NULL ? 0 : shape, a == NULL};
 	const struct said *said = said_of(opinion, &verdict);
 
-	if (said == NULL || mute.errors > 0 ||
+	/* which must not be taken for a refusal */
+	if (said == NULL || w->work.failed || mute.errors > 0 ||
 		mute.warnings + mute.notes != said->n)
 		return false;
 	for (size_t i = 0; i < said->n; i++) {

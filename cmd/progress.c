@@ -37,7 +37,7 @@ add_time(char *out, size_t size, int64_t seconds)
 {
 	if (seconds < 100)
 		(void)snprintf(out, size, "%lld s", (long long)seconds + 1);
-	else if (seconds < 100 * 60)
+	else if (seconds < INT64_C(100) * 60)
 		(void)snprintf(
 			out, size, "%lld min", (long long)seconds / 60 + 1);
 	else

@@ -20,7 +20,6 @@ is_plain_pair(unsigned char c, unsigned char next)
 	case 0xd1: return true;         /* Cyrillic, before its marks */
 	case 0xd8: return next >= 0xa1; /* Arabic letters, less marks */
 	case 0xd9: return between(next, 0x81, 0x8a);
-	case 0xda: return true;
 	case 0xdb: return next <= 0x93;
 	default: return between(c, 0xc3, 0xcb); /* Latin */
 	}

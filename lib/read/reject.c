@@ -99,6 +99,7 @@ table(struct mc_buf *out, const char *head, size_t n_head, const char *raw,
 	mc_buf_putc(out, '\n');
 }
 
+/* Reasons hold no control characters. */
 static void
 add_string(struct mc_buf *out, const char *text)
 {
@@ -106,7 +107,7 @@ add_string(struct mc_buf *out, const char *text)
 	for (; *text != '\0'; text++) {
 		if (*text == '"' || *text == '\\')
 			mc_buf_putc(out, '\\');
-		mc_buf_putc(out, (unsigned char)*text < 0x20 ? ' ' : *text);
+		mc_buf_putc(out, *text);
 	}
 	mc_buf_putc(out, '"');
 }
