@@ -15,9 +15,10 @@ is_plain_pair(unsigned char c, unsigned char next)
 	case 0xc2: return next >= 0xa0 && next != 0xad; /* no soft hyphen */
 	case 0xcd: return next >= 0xb0 && next != 0xb4 && next != 0xbe;
 	case 0xce: return next != 0x87;
-	case 0xcf: return true; /* Greek, less what has another form */
-	case 0xd0: return true;
-	case 0xd1: return true;         /* Cyrillic, before its marks */
+	case 0xcf: /* Greek, less what has another form */
+	case 0xd0:
+	case 0xd1: /* Cyrillic, before its marks */
+	case 0xda: return true;
 	case 0xd8: return next >= 0xa1; /* Arabic letters, less marks */
 	case 0xd9: return between(next, 0x81, 0x8a);
 	case 0xdb: return next <= 0x93;
