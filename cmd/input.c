@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pipeline.h"
@@ -499,9 +500,29 @@ read_input(struct gen *g, size_t number)
 	close_input(&in);
 }
 
+/* Bytes of all inputs; 0: not known. */
+static uint64_t
+size_of(const struct gen_options *o)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < o->n_from; i++) {
+		const char *path = o->from[i];
+		struct stat st;
+
+		if ((strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st)
+					    : stat(path, &st)) != 0 ||
+			!S_ISREG(st.st_mode))
+			return 0;
+		total += (uint64_t)st.st_size;
+	}
+	return total;
+}
+
 void
 inputs_read(struct gen *g)
 {
+	g->progress.total = size_of(&g->o);
 	for (size_t i = 0; i < g->o.n_from && !g->stop && stop_signal() == 0;
 		i++)
 		read_input(g, i);

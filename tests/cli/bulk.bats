@@ -59,12 +59,6 @@ def person(i):
     if i % 101 == 3:
         row.update(address=local + "@mail.ru", login="", imap="", pop3="",
                    smtp="")
-    if i % 103 == 4:
-        row.update(address=local + "@hotmail.com", imap="", pop3="", smtp="")
-    if i % 211 == 5:
-        row.update(imap="", pop3="", smtp="")
-    if i % 89 == 2:
-        row["address"] = "ü%d@d01.example" % i
     if i % 83 == 1:
         row["address"] = "p%d@bücher.example" % i
     return row
@@ -72,6 +66,12 @@ def person(i):
 
 def mixed(i):
     row = person(i)
+    if i % 103 == 4:
+        row.update(address="%d@hotmail.com" % i, imap="", pop3="", smtp="")
+    if i % 211 == 5:
+        row.update(imap="", pop3="", smtp="")
+    if i % 89 == 2:
+        row["address"] = "ü%d@d01.example" % i
     if i % 61 == 5 and i > 1800:
         row["address"] = person(i - 1800)["address"]
         if i % 2:
@@ -109,10 +109,12 @@ END
 MIXED=$BATS_FILE_TMPDIR/mixed
 PLAIN=$BATS_FILE_TMPDIR/plain
 
-# The targets of one document each, which are no lists.
+# The targets of one document each, which are no lists, in the file singles.
 singles() {
 	"$MAILCFG" targets --json |
-		jq -r '.[] | select(.scope != "run" and (.files | length == 1)).name'
+		jq -r '.[] | select(.scope != "run" and (.files | length == 1)).name' \
+			>singles
+	[ "$(wc -l <singles)" -ge 5 ]
 }
 
 # from FORM WAY WORD...: gen from a file to a file, or from a pipe to a pipe.
@@ -230,7 +232,8 @@ has_parallel() {
 }
 
 @test "a stream of one target" {
-	for target in $(singles); do
+	singles
+	for target in $(cat singles); do
 		for form in csv ndjson; do
 			always "$form" -t "$target" -o - --output-format=concat
 			status 65
@@ -242,9 +245,9 @@ has_parallel() {
 @test "messages: every kind, at its place, in order" {
 	always csv -t apple,thunderbird,card -o - --output-format=ndjson
 	status 65
-	said '\[no-address\]' '\[bad-address\]' '\[bad-port\]' '\[bad-host\]' \
+	said '\[no-address\]' '\[bad-address\]' '\[bad-host\]' \
 		'\[bad-text\]' '\[bad-choice\]' '\[bad-lang\]' '\[bad-url\]' \
-		'\[too-long\]' '\[no-server\]' '\[syntax\]' \
+		'\[no-server\]' '\[syntax\]' \
 		'\[not-expressible\]' '\[domain-differs\]' '\[column-ignored\]' \
 		'\[duplicate-account\]' 'came first' '\[preparation\]' \
 		'^mailcfg: and [0-9,]* more \[starttls-device\]$' \
@@ -290,19 +293,46 @@ has_parallel() {
 	[ "$(jq length want)" -gt 3000 ]
 }
 
-@test "a folder, with lists in it" {
+@test "everything that is made for a person" {
 	for form in csv ndjson; do
-		always "$form" -t all,json -o out.d/
+		always "$form" -t all -o - --output-format=ndjson
 		status 65
-		[ "$(find want.d -type f | wc -l)" -gt 30000 ]
+		said '^mailcfg: and [0-9,]* more \[skipped\]$' \
+			'^mailcfg: and [0-9,]* more \[left-out\]$' \
+			'^mailcfg: and [0-9,]* more \[undocumented\]$' \
+			'^mailcfg: and [0-9,]* more \[not-carried\]$'
 	done
 }
 
-@test "folders in a folder" {
-	always csv -t card --by domain -o out.d/
+# thebat says one thing of the one name, and another of the other
+@test "accounts of one kind of which different things are said" {
+	printf '%s\n' address,name a@d.example,Ан b@d.example,Ян \
+		'c@d.example,"Bo ""x"""' 'd@d.example,"Ek ""x"""' \
+		e@d.example,Ек 'f@d.example,"Ek ""y"""' >people.csv
+	for stencil in '' --no-stencil; do
+		# shellcheck disable=SC2086
+		gen -t thebat "${SERVERS[@]}" --from people.csv $stencil -o - \
+			--output-format=tar
+		status 0
+		grep -q '^people.csv:2:13: warning: .* \[left-out\]$' err
+		grep -q '^people.csv:4:14: warning: .* \[undocumented\]$' err
+		grep -qx 'mailcfg: and 2 more \[left-out\]' err
+		grep -qx 'mailcfg: and 2 more \[undocumented\]' err
+	done
+}
+
+# Fewer, as a disk takes its time; still more than a block for each thread.
+@test "a folder, with a list in it; folders in it" {
+	for form in csv ndjson; do
+		head -n 1300 "$MIXED.$form" >some.$form
+	done
+	MIXED=$PWD/some
+	always csv -t card,thunderbird,json -o out.d/
+	status 65
+	[ "$(find want.d -type f | wc -l)" -gt 1000 ]
+	always ndjson -t card --by domain -o out.d/
 	status 65
 	[ "$(find want.d -mindepth 1 -type d | wc -l)" -ge 40 ]
-	always ndjson -t card --by account -o out.d/
 }
 
 @test "two inputs, with doubles across them" {
@@ -326,10 +356,10 @@ has_parallel() {
 
 @test "picked records are those of the whole" {
 	cp "$MIXED.csv" mixed.csv
-	gen -q -t apple,card --from mixed.csv -o out.d/
-	gen -q -t apple,card --from mixed.csv --jobs 1 -o pick.d/ \
-		'p.0[0-3]1*@*' @d07.example
-	[ "$(find pick.d -type f | wc -l)" -gt 500 ]
+	gen -q -t card --from mixed.csv -o out.d/
+	gen -q -t card --from mixed.csv --jobs 1 -o pick.d/ \
+		'p.0?1*@*' @d07.example
+	[ "$(find pick.d -type f | wc -l)" -gt 150 ]
 	for file in pick.d/*; do
 		cmp "$file" "out.d/${file#*/}"
 	done
@@ -358,13 +388,13 @@ END
 }
 
 @test "tar, read by others" {
-	cp "$MIXED.csv" mixed.csv
+	head -n 300 "$PLAIN.csv" >people.csv
 	for more in '' '--by domain' '--by account'; do
 		rm -rf want.d
 		# shellcheck disable=SC2086
-		gen -q -t apple,card --from mixed.csv $more -o want.d/
+		gen -q -t apple,card --from people.csv $more -o want.d/
 		# shellcheck disable=SC2086
-		gen -q -t apple,card --from mixed.csv $more -o - \
+		gen -q -t apple,card --from people.csv $more -o - \
 			--output-format=tar
 		status 65
 		members tar -xf ../out
@@ -382,9 +412,10 @@ tarfile.open("../out", errorlevel=2).extractall()'
 }
 
 @test "ndjson, read by jq" {
-	cp "$MIXED.ndjson" mixed.ndjson
-	gen -q -t all --from mixed.ndjson -o want.d/
-	gen -q -t all --from mixed.ndjson -o - --output-format=ndjson
+	head -n 700 "$MIXED.ndjson" >mixed.ndjson
+	words=(-q -t apple,thunderbird,outlook --from mixed.ndjson)
+	gen "${words[@]}" -o want.d/
+	gen "${words[@]}" -o - --output-format=ndjson
 	status 65
 	[ "$(jq -c keys_unsorted out | sort -u)" = \
 		'["account","target","name","type","encoding","content"]' ]
@@ -400,8 +431,9 @@ tarfile.open("../out", errorlevel=2).extractall()'
 }
 
 @test "concat is the files, one behind the other" {
-	cp "$MIXED.csv" mixed.csv
-	for target in $(singles); do
+	head -n 700 "$MIXED.csv" >mixed.csv
+	singles
+	for target in $(cat singles); do
 		rm -rf want.d
 		gen -q -t "$target" --from mixed.csv -o want.d/
 		gen -q -t "$target" --from mixed.csv -o - --output-format=ndjson
@@ -416,15 +448,14 @@ tarfile.open("../out", errorlevel=2).extractall()'
 @test "archives: the same bytes, same, refused, forced" {
 	cp "$PLAIN.csv" plain.csv
 	sed 's/imaps:/imap:/' plain.csv >other.csv
-	gen -q -t apple,card --from plain.csv -o want.d/
-	n=$(find want.d -type f | wc -l)
 	gen -q -t apple,card --from plain.csv -o - --output-format=tar
 	mv out want.tar
+	n=$(tar -tf want.tar | wc -l)
 	for suffix in tar tar.gz zip; do
 		words=(-t apple,card --from plain.csv)
 		gen "${words[@]}" --jobs 1 --no-stencil -o "a.$suffix"
-		status 65
-		[ "$(tail -n 1 err)" = "created $n changed 0 same 0 refused 0" ]
+		status 0
+		grep -qx "created $n changed 0 same 0 refused 0" err
 		[ "$(stat -c %a "a.$suffix")" = 600 ]
 		(
 			umask 077
@@ -434,29 +465,36 @@ tarfile.open("../out", errorlevel=2).extractall()'
 		)
 		before=$(stat -c %i:%Y:%Z "a.$suffix")
 		gen "${words[@]}" -o "a.$suffix"
-		status 65
-		[ "$(tail -n 1 err)" = "created 0 changed 0 same $n refused 0" ]
+		status 0
+		grep -qx "created 0 changed 0 same $n refused 0" err
 		[ "$(stat -c %i:%Y:%Z "a.$suffix")" = "$before" ]
 		gen "${words[@]/plain/other}" -o "a.$suffix"
 		status 73
 		grep -q "different file is there: a.$suffix: --force replaces it \[file-exists\]" err
 		cmp "a.$suffix" "b.$suffix"
 		gen --force "${words[@]/plain/other}" -o "a.$suffix"
-		status 65
-		tail -n 1 err | grep -q '^created 0 changed [0-9]* same 0 refused 0$'
+		status 0
+		grep -q '^created 0 changed [0-9]* same 0 refused 0$' err
 		not cmp -s "a.$suffix" "b.$suffix"
 		gen --force "${words[@]}" -o "a.$suffix"
 		cmp "a.$suffix" "b.$suffix"
 	done
 	cmp want.tar a.tar
 	gzip -dc a.tar.gz | cmp - want.tar
-	members unzip -q ../a.zip
-	members tar -xzf ../a.tar.gz
 	[ "$(find . -name '*.tmp' | wc -l)" -eq 0 ]
+	python3 - <<-'END'
+		import tarfile, zipfile
+		with tarfile.open("want.tar") as tar, \
+		        zipfile.ZipFile("a.zip") as archive:
+		    assert archive.testzip() is None
+		    assert archive.namelist() == tar.getnames()
+		    for name in tar.getnames():
+		        assert archive.read(name) == tar.extractfile(name).read()
+	END
 }
 
 @test "lists in archives" {
-	cp "$PLAIN.csv" plain.csv
+	head -n 300 "$PLAIN.csv" >plain.csv
 	gen -q -t json,yaml,card --from plain.csv -o want.d/
 	for suffix in tar.gz zip; do
 		gen -q -t json,yaml,card --from plain.csv -o "a.$suffix"
@@ -601,7 +639,7 @@ for i in range(5000):
 		--output-format=ndjson
 }
 
-# The command of mailcfg(1), MANY ACCOUNTS, from its sentinel on.
+# command_of_manual NUMBER: that of mailcfg(1), MANY ACCOUNTS, as a script.
 command_of_manual() {
 	awk -v wanted="$1" '
 		/^\.Sh / { inside = /MANY ACCOUNTS/ }
@@ -623,7 +661,7 @@ command_of_manual() {
 		[ "$(wc -l <want)" -gt 2500 ]
 		command_of_manual "$([ "$form" = csv ] && echo 1 || echo 2)"
 		sed -i 's/--block [0-9]*M/--block 50k/; s/ gen / gen -q /' script
-		sh script || [ $? -lt 255 ]
+		sh script
 		cmp want profiles.ndjson
 		rm profiles.ndjson
 	done
@@ -632,18 +670,24 @@ command_of_manual() {
 @test "GNU parallel: members are those of one run" {
 	has_parallel
 	cp "$PLAIN.csv" people.csv
-	gen -q -t apple,card --from people.csv -o want.d/
+	gen -q -t apple,card --from people.csv -o want.tar
 	parallel --pipe-part --header 1 -a people.csv --block 50k \
 		mailcfg gen -q --target=apple,card --from - --from-format csv \
-		-o 'part-{#}.tar' || [ $? -lt 255 ]
-	[ "$(ls part-*.tar | wc -l)" -gt 4 ]
-	mkdir members
-	for part in part-*.tar; do
-		tar -C members -xf "$part"
-	done
-	diff -r want.d members
+		-o 'part-{#}.tar'
+	[ "$(find . -name 'part-*.tar' | wc -l)" -gt 4 ]
 	parallel --pipe-part --header 1 -a people.csv --block 50k -k \
 		mailcfg gen -q --target=apple,card --from - --from-format csv \
-		-o - --output-format=tar >all.tar || [ $? -lt 255 ]
-	members tar -x --ignore-zeros -f ../all.tar
+		-o - --output-format=tar >all.tar
+	python3 - <<-'END'
+		import glob, tarfile
+
+		def members(name):
+		    with tarfile.open(name, ignore_zeros=True) as tar:
+		        return [(m.name, tar.extractfile(m).read()) for m in tar]
+		want = members("want.tar")
+		assert len(want) > 5000
+		assert members("all.tar") == want
+		parts = [m for name in glob.glob("part-*.tar") for m in members(name)]
+		assert sorted(parts) == sorted(want)
+	END
 }
