@@ -62,15 +62,15 @@ ends_of_rows(struct mc_cut *k, const char *s, size_t n, const struct ends *b)
 	for (uint64_t q = b->quote; q != 0; q &= q - 1) {
 		size_t i = mc_bits_first(q);
 
-		if (k->state == MC_CUT_QUOTE && i == met + 1) {
-			k->state = MC_CUT_QUOTED;
-			open = i;
-		} else if (k->state == MC_CUT_QUOTED) {
+		bool doubled = k->state == MC_CUT_QUOTE && i == met + 1;
+
+		if (k->state == MC_CUT_QUOTED) {
 			hidden |= mc_bits_below(i) & ~mc_bits_below(open);
 			k->state = MC_CUT_QUOTE;
 			met = i;
-		} else if (i == 0 ? k->state == MC_CUT_PLAIN && !k->inside
-				  : is_special(k, s[i - 1])) {
+		} else if (doubled ||
+			(i == 0 ? k->state == MC_CUT_PLAIN && !k->inside
+				: is_special(k, s[i - 1]))) {
 			k->state = MC_CUT_QUOTED;
 			open = i;
 		} else {

@@ -66,8 +66,10 @@ peek(struct quick *q)
 
 		if (c == ' ' || c == '\t')
 			continue;
+		if (c == '\r')
+			return '\0';
 		if (c != '\n')
-			return c == '\r' ? '\0' : c;
+			return c;
 		q->line++;
 		q->column = 1;
 		q->at = q->i + 1;
@@ -95,7 +97,8 @@ hex4(const char *s, size_t n)
 		return 0;
 	for (size_t i = 0; i < 4; i++) {
 		static const char digits[] = "0123456789abcdef";
-		const char *d = memchr(digits, mc_lower(s[i]), 16);
+		const char *d = memchr(
+			digits, mc_lower(s[i]), sizeof(digits) - 1);
 
 		if (d == NULL)
 			return 0;

@@ -120,6 +120,7 @@ struct mc_syntax {
 	const char *summary;
 	const char *suffixes[4]; /* ".csv"; NULL-ended */
 	bool columns; /* the names are the source's own: a header's, or LDIF */
+	enum mc_rejects rejects; /* how refused records are written; reject.h */
 	struct mc_reader *(*open)(const struct mc_syntax *,
 		const struct mc_source *, struct mc_report *);
 	enum mc_next (*next)(
@@ -157,7 +158,6 @@ struct mc_syntax {
 	 */
 	void (*feed)(struct mc_reader *fork, const char *, size_t n,
 		const struct mc_place *);
-	enum mc_rejects rejects; /* how records are written; reject.h */
 };
 
 size_t mc_syntax_count(void);

@@ -660,7 +660,11 @@ command_of_manual() {
 		mv out want
 		[ "$(wc -l <want)" -gt 2500 ]
 		command_of_manual "$([ "$form" = csv ] && echo 1 || echo 2)"
-		sed -i 's/--block [0-9]*M/--block 50k/; s/ gen / gen -q /' script
+		sh script
+		cmp want profiles.ndjson
+		rm profiles.ndjson
+		sed -i 's/--block -1/--block 50k/' script
+		grep -q 'block 50k' script
 		sh script
 		cmp want profiles.ndjson
 		rm profiles.ndjson
