@@ -83,7 +83,7 @@ enum { SPOT_OPERAND = UINT16_MAX };
 
 /*
  * seen.c: a set of names, with the place where each was met first.  24 bytes
- * an entry, 40 with values; tables are from 65 to 78 in a hundred full.
+ * an entry, 40 with values; tables are from 72 to 85 in a hundred full.
  */
 struct seen_entry {
 	unsigned char key[16]; /* all zero: free */

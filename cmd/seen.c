@@ -168,7 +168,7 @@ seen_find(
 	return seen_find_value(seen, key, spot, NULL);
 }
 
-/* By a fifth, for memory, not by the double. */
+/* By a sixth, for memory, not by the double. */
 static bool
 grow(struct seen_table *table, bool with_values)
 {
@@ -176,7 +176,7 @@ grow(struct seen_table *table, bool with_values)
 
 	if (table->size > UINT32_MAX / 2)
 		return false;
-	wide.size = table->size < 16 ? 16 : table->size + table->size / 5 + 1;
+	wide.size = table->size < 16 ? 16 : table->size + table->size / 6 + 1;
 	wide.entries = calloc(wide.size, sizeof(*wide.entries));
 	if (with_values)
 		wide.values = calloc(wide.size, sizeof(*wide.values));
@@ -213,8 +213,8 @@ seen_add(struct seen *seen, const unsigned char key[16], struct spot spot,
 	if (seen->tables == NULL)
 		return false;
 	table = &seen->tables[key[0]];
-	/* at most 78 in a hundred: runs of neighbours stay short */
-	if ((uint64_t)table->n * 50 >= (uint64_t)table->size * 39 &&
+	/* at most 85 in a hundred: runs of neighbours stay short */
+	if ((uint64_t)table->n * 20 >= (uint64_t)table->size * 17 &&
 		!grow(table, seen->with_values))
 		return false;
 	at = slot(table, key);

@@ -139,6 +139,11 @@ from() {
 	fi
 }
 
+# Sanitizers take time and memory.
+sanitized() {
+	grep -q __asan_init "$MAILCFG"
+}
+
 # always FORM WORD...: the same output, messages and status whatever the
 # threads, the stencil and the way; with out.d in the words, the same tree.
 always() {
@@ -153,6 +158,11 @@ always() {
 	for jobs in 1 2 8; do
 		for stencil in '' --no-stencil; do
 			for way in file pipe; do
+				# of twelve, four that meet everything
+				case $jobs$stencil$way in
+				1file|2pipe|8file|8--no-stencilpipe) ;;
+				*) ! sanitized || continue ;;
+				esac
 				rm -rf out.d
 				# shellcheck disable=SC2086
 				from "$form" "$way" --jobs "$jobs" $stencil \
@@ -215,10 +225,6 @@ sys.exit(status != 0 or used > limit)
 END
 }
 
-# Sanitizers take memory of their own.
-no_sanitizer() {
-	not grep -q __asan_init "$MAILCFG" || skip "sanitizers"
-}
 
 # has_parallel: GNU's, which agrees not to ask for a citation.
 has_parallel() {
@@ -396,7 +402,7 @@ END
 		# shellcheck disable=SC2086
 		gen -q -t apple,card --from people.csv $more -o - \
 			--output-format=tar
-		status 65
+		status 0
 		members tar -xf ../out
 		members bsdtar -xf ../out
 		members python3 -c 'import tarfile
@@ -413,7 +419,7 @@ tarfile.open("../out", errorlevel=2).extractall()'
 
 @test "ndjson, read by jq" {
 	head -n 700 "$MIXED.ndjson" >mixed.ndjson
-	words=(-q -t apple,thunderbird,outlook --from mixed.ndjson)
+	words=(-q -t 'apple,thunderbird,outlook' --from mixed.ndjson)
 	gen "${words[@]}" -o want.d/
 	gen "${words[@]}" -o - --output-format=ndjson
 	status 65
@@ -452,7 +458,7 @@ tarfile.open("../out", errorlevel=2).extractall()'
 	mv out want.tar
 	n=$(tar -tf want.tar | wc -l)
 	for suffix in tar tar.gz zip; do
-		words=(-t apple,card --from plain.csv)
+		words=(-t 'apple,card' --from plain.csv)
 		gen "${words[@]}" --jobs 1 --no-stencil -o "a.$suffix"
 		status 0
 		grep -qx "created $n changed 0 same 0 refused 0" err
@@ -600,7 +606,7 @@ tarfile.open("../out", errorlevel=2).extractall()'
 }
 
 @test "memory: 24 MiB, and 40 bytes a record" {
-	no_sanitizer
+	! sanitized || skip "sanitizers"
 	python3 -c 'print("address,name")
 for i in range(200000):
     print("person%06d@d%02d.example,Person Number %d" % (i, i % 40, i))' \
@@ -634,7 +640,7 @@ for i in range(5000):
 		diff want.err err
 	done
 	grep -c '<string>h693.example</string>' <(jq -r .content out) | grep -qx 10
-	no_sanitizer
+	! sanitized || skip "sanitizers"
 	most $((24 * 1024)) "$MAILCFG" gen -q -t apple --from shapes.csv -o - \
 		--output-format=ndjson
 }
