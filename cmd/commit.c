@@ -7,6 +7,9 @@
 #include "context.h"
 #include "gen.h"
 
+/* Bytes of input that a block has at the least while there is enough. */
+enum { FULL = 4 * 1024 };
+
 /* Framed bytes of neighbours that go out together. */
 struct stretch {
 	size_t start;
@@ -254,6 +257,11 @@ commit(struct gen *g, struct batch *b)
 	/* what stopped the run in this batch may be just that */
 	if ((b->no_memory || b->arena.failed) && !stopped)
 		no_memory(g);
+	/* a block that is not full: its source waits for somebody */
+	if (gen_is_framed(g) && g->sink.path == NULL && b->in.len < FULL &&
+		!g->stop && g->sink.bytes.len > 0 &&
+		!sink_whole_drain(&g->sink))
+		g->stop = true;
 	progress_show(&g->progress, g->n_accounts);
 	mc_arena_reset(&g->work);
 	batch_reset(b);

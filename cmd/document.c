@@ -304,10 +304,11 @@ admit(struct worker *w, size_t at, const struct mailcfg_account *a,
 	unsigned long errors = w->report.errors;
 	const struct mailcfg_account *admitted;
 
+	w->report.sum = 0;
 	admitted = mc_target_admit(choice->target, a, &w->g->emit,
 		choice->lenient, &w->work, &w->report, shape);
 	w->verdicts[at] = (struct verdict){
-		admitted == NULL ? 0 : *shape, admitted == NULL};
+		admitted == NULL ? 0 : *shape, w->report.sum, admitted == NULL};
 	if (w->work.failed)
 		worker_fail(w);
 	else if (admitted == NULL && w->report.errors != errors &&

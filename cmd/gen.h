@@ -222,6 +222,7 @@ struct remembered {
 };
 struct verdict {
 	unsigned long long shape;
+	unsigned long long sum; /* of what was said, diag.h */
 	bool refused;
 };
 struct worker {

@@ -10,6 +10,14 @@
 
 #include "pipeline.h"
 
+/* Bytes of blocks, and of what is best made of one. */
+enum {
+	BLOCK_LEAST = 4 * 1024,
+	BLOCK_FIRST = 16 * 1024,
+	BLOCK_MOST = 64 * 1024,
+	BLOCK_MAKES = 1024 * 1024
+};
+
 /* One --from. */
 struct input {
 	struct gen *g;
@@ -28,6 +36,7 @@ struct input {
 	struct mc_binding binding;
 	const struct mc_draft *defaults;
 	_Atomic unsigned long records;
+	_Atomic size_t block; /* bytes that are cut off at once */
 	_Atomic bool private; /* others cannot read it, or that is allowed */
 };
 
@@ -409,10 +418,26 @@ cut_block(void *context, struct worker *w)
 	enum mc_fill fill;
 
 	in->w = w;
+	mc_reader_block(in->reader, in->block);
 	fill = in->syntax->cut(in->reader, &w->batch.in, &w->place);
 	if (w->batch.in.failed)
 		worker_fail(w);
 	return fill == MC_FILL_MORE && !w->stop;
+}
+
+/* Short records make long documents: what a block makes shall stay small. */
+static void
+adapt(struct input *in, size_t taken, size_t made)
+{
+	size_t block = in->block;
+
+	if (made > BLOCK_MAKES && taken > 0)
+		block = taken / (made / BLOCK_MAKES + 1);
+	else if (made < BLOCK_MAKES / 2)
+		block *= 2;
+	in->block = block < BLOCK_LEAST ? BLOCK_LEAST
+		: block > BLOCK_MOST    ? BLOCK_MOST
+					: block;
 }
 
 static void
@@ -434,6 +459,7 @@ make_block(void *context, struct worker *w)
 	while (step(in, w, w->reader) && stop_signal() == 0)
 		;
 	in->records += b->records;
+	adapt(in, b->in.len, b->out.len);
 }
 
 static void
@@ -480,6 +506,7 @@ read_input(struct gen *g, size_t number)
 		.w = &g->worker,
 		.path = g->o.from[number],
 		.number = number,
+		.block = BLOCK_FIRST,
 		.fd = -1};
 	unsigned long errors = g->report->errors;
 	const struct mailcfg_pos pos = {in.path, 0, 0};

@@ -68,6 +68,7 @@ said_of(const struct opinion *opinion, const struct verdict *verdict)
 {
 	for (size_t i = 0; i < opinion->n; i++)
 		if (opinion->said[i].verdict.shape == verdict->shape &&
+			opinion->said[i].verdict.sum == verdict->sum &&
 			opinion->said[i].verdict.refused == verdict->refused)
 			return &opinion->said[i];
 	return NULL;
@@ -83,7 +84,8 @@ take_target(struct worker *w, size_t at, const struct opinion *opinion,
 	unsigned long long shape = 0;
 	const struct mailcfg_account *a = mc_target_admit(choice->target,
 		account, &w->g->emit, choice->lenient, &w->work, &mute, &shape);
-	const struct verdict verdict = {a == NULL ? 0 : shape, a == NULL};
+	const struct verdict verdict = {
+		a == NULL ? 0 : shape, mute.sum, a == NULL};
 	const struct said *said = said_of(opinion, &verdict);
 
 	/* which must not be taken for a refusal */

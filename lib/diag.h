@@ -134,6 +134,8 @@ struct mc_report {
 	unsigned long errors;
 	unsigned long warnings;
 	unsigned long notes;
+	/* of what a target said, whatever the values in it; target.c */
+	unsigned long long sum;
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The registry, and what holds for every target. */
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,6 +77,21 @@ mc_target_docs(const struct mc_target *target)
 	return n;
 }
 
+/* Two accounts of which the same is said have the same sum. */
+static void
+add_up(struct mc_report *report, enum mc_msg message, enum mc_field_id id,
+	const char *format)
+{
+	const unsigned long long parts[] = {
+		message, id, (unsigned long long)(uintptr_t)format};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		report->sum = (report->sum ^ (parts[i] + 1)) *
+			0x9e3779b97f4a7c15u;
+		report->sum ^= report->sum >> 32;
+	}
+}
+
 /*
  * "target: field: words".  What was refused is an account: it is said at the
  * account's position, with the option, preset or file that gave the value.
@@ -90,6 +106,8 @@ speak(struct mc_check *c, enum mailcfg_level level, enum mc_msg message,
 	char detail[1024];
 	int n;
 
+	if (c->report != NULL)
+		add_up(c->report, message, id, format);
 	if (c->report == NULL || c->report->fn == NULL) {
 		/* it is counted, and nobody reads it */
 		mc_say_as(c->report, level, message, NULL, NULL, NULL, "");

@@ -362,3 +362,9 @@ mc_columns(const char *s, size_t n)
 		count -= ((unsigned char)s[i] & 0xc0) == 0x80;
 	return count;
 }
+
+void
+mc_reader_block(struct mc_reader *r, size_t bytes)
+{
+	r->size = bytes;
+}

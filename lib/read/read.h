@@ -160,6 +160,9 @@ struct mc_syntax {
 		const struct mc_place *);
 };
 
+/* Blocks of about so many bytes, from the next cut() on; 0: 64 KiB. */
+void mc_reader_block(struct mc_reader *, size_t);
+
 size_t mc_syntax_count(void);
 const struct mc_syntax *mc_syntax_at(size_t);
 const struct mc_syntax *mc_syntax_by_name(const char *);

@@ -207,6 +207,9 @@ commented(struct mc_buf *out, const char *raw, size_t n, const char *reason,
 	mc_buf_puts(out, "# ");
 	mc_buf_puts(out, reason);
 	mc_buf_putc(out, '\n');
+	/* the item of a flow list has no dash */
+	if (!apart && raw[strspn(raw, " ")] != '-')
+		mc_buf_puts(out, "- ");
 	mc_buf_add(out, raw, n);
 	mc_buf_puts(out, apart ? "\n\n" : "\n");
 }
