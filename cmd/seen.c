@@ -172,32 +172,36 @@ seen_find(
 static bool
 grow(struct seen_table *table, bool with_values)
 {
-	struct seen_table wide = {.n = table->n};
+	const struct seen_table old = *table;
+	uint32_t size = old.size < 16 ? 16 : old.size + old.size / 6 + 1;
+	struct seen_entry *entries;
+	unsigned char(*values)[16] = NULL;
 
-	if (table->size > UINT32_MAX / 2)
+	if (old.size > UINT32_MAX / 2)
 		return false;
-	wide.size = table->size < 16 ? 16 : table->size + table->size / 6 + 1;
-	wide.entries = calloc(wide.size, sizeof(*wide.entries));
+	entries = calloc(size, sizeof(*entries));
 	if (with_values)
-		wide.values = calloc(wide.size, sizeof(*wide.values));
-	if (wide.entries == NULL || (with_values && wide.values == NULL)) {
-		free(wide.entries);
-		free(wide.values);
+		values = calloc(size, sizeof(*values));
+	if (entries == NULL || (with_values && values == NULL)) {
+		free(entries);
+		free(values);
 		return false;
 	}
-	for (uint32_t i = 0; i < table->size; i++) {
+	table->entries = entries;
+	table->values = values;
+	table->size = size;
+	for (uint32_t i = 0; i < old.size; i++) {
 		uint32_t at;
 
-		if (is_free(&table->entries[i]))
+		if (is_free(&old.entries[i]))
 			continue;
-		at = slot(&wide, table->entries[i].key);
-		wide.entries[at] = table->entries[i];
+		at = slot(table, old.entries[i].key);
+		entries[at] = old.entries[i];
 		if (with_values)
-			memcpy(wide.values[at], table->values[i], 16);
+			memcpy(values[at], old.values[i], 16);
 	}
-	free(table->entries);
-	free(table->values);
-	*table = wide;
+	free(old.entries);
+	free(old.values);
 	return true;
 }
 

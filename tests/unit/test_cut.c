@@ -169,14 +169,16 @@ static void
 endless_record(void **state)
 {
 	const size_t n = (size_t)5 * MC_RECORD_BYTES;
+	static const char head[] = {'a', '\n', '1', '\n', '"', '\n'};
+	static const char tail[] = {'"', '\n', '2', '\n'};
 	char *text = malloc(n);
 	struct bench b;
 
 	(void)state;
 	assert_non_null(text);
 	memset(text, 'x', n);
-	memcpy(text, "a\n1\n\"\n", 6);
-	memcpy(text + n - 4, "\"\n2\n", 4);
+	memcpy(text, head, sizeof(head));
+	memcpy(text + n - sizeof(tail), tail, sizeof(tail));
 	set_up(&b, "csv", text, n, 0);
 	assert_int_equal(cut(&b), MC_FILL_MORE);
 	assert_string_equal(b.block.data, "1\n");

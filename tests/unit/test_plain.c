@@ -67,7 +67,7 @@ every_character(void **state)
 					bases[i]);
 		}
 	}
-	assert_true(plain > 12 * 30000);
+	assert_true(plain > (size_t)12 * 30000);
 }
 
 static void
