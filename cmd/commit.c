@@ -34,6 +34,9 @@ relay(struct gen *g, const struct mailcfg_diag *diag)
 	g->report->warnings += diag->level == MAILCFG_WARNING;
 	if (g->report->fn != NULL)
 		g->report->fn(g->report->context, diag);
+	/* whoever says it, what comes after cannot be whole */
+	if (diag->slug == mc_messages[MC_MSG_NO_MEMORY].slug)
+		g->stop = true;
 }
 
 /* What is said of many accounts alike is counted, not looked at again. */
@@ -42,10 +45,11 @@ repeat(struct gen *g, const struct entry *e)
 {
 	struct mailcfg_diag diag = *e->u.repeat.diag;
 
-	if (complain_again(&g->program->complain, &diag, e->u.repeat.kin))
-		return;
-	diag.pos = spot_pos(g, e->spot);
-	relay(g, &diag);
+	/* else it is of an option or a preset, and stands where it stood */
+	if (e->spot.line > 0)
+		diag.pos = spot_pos(g, e->spot);
+	if (!complain_again(&g->program->complain, &diag, e->u.repeat.kin))
+		relay(g, &diag);
 }
 
 /* Whether the mailbox came before: the first record stands. */
@@ -68,7 +72,8 @@ is_duplicate(struct gen *g, const struct entry *e)
 static void
 no_memory(struct gen *g)
 {
-	complain_memory(g->program);
+	if (complain_status(&g->program->complain) != STATUS_MEMORY)
+		complain_memory(g->program);
 	g->stop = true;
 }
 
@@ -232,7 +237,6 @@ void
 commit(struct gen *g, struct batch *b)
 {
 	struct walk w = {.g = g, .b = b};
-	bool stopped = g->stop;
 
 	for (size_t i = 0; i < b->n; i++)
 		if (b->entries[i].kind == ENTRY_RECORD)
@@ -254,8 +258,7 @@ commit(struct gen *g, struct batch *b)
 	g->program->complain.reasons = NULL;
 	mc_buf_free(&w.reasons);
 	pass(g, b, &w.stretch);
-	/* what stopped the run in this batch may be just that */
-	if ((b->no_memory || b->arena.failed) && !stopped)
+	if (b->no_memory || b->arena.failed)
 		no_memory(g);
 	/* a block that is not full: its source waits for somebody */
 	if (gen_is_framed(g) && g->sink.path == NULL && b->in.len < FULL &&

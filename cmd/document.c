@@ -140,8 +140,9 @@ enter(const struct making *m, size_t i, const struct document *doc,
 }
 
 void
-document_take_back(struct batch *b, size_t start)
+document_take_back(struct batch *b, size_t n, size_t start)
 {
+	b->n = n;
 	if (b->out.data != NULL && b->out.len > start)
 		mc_wipe(b->out.data + start, b->out.len - start);
 	b->out.len = start < b->out.len ? start : b->out.len;
@@ -184,7 +185,7 @@ make_in_place(const struct making *m, unsigned long long shape)
 	struct document doc = document_of(m, 0);
 	struct mc_emit e = {
 		.target = m->target, .options = &w->g->emit, .arena = &w->work};
-	size_t start = to->len, own;
+	size_t start = to->len, n = w->batch.n, own;
 	bool ok;
 
 	if (w->batch.arena.failed)
@@ -202,9 +203,10 @@ make_in_place(const struct making *m, unsigned long long shape)
 		frame->close(to, &doc, start);
 	if (ok && !to->failed)
 		enter(m, 0, &doc, start, NULL);
-	else
-		document_take_back(&w->batch, start);
-	return ok && !to->failed;
+	ok = ok && !to->failed && !w->batch.arena.failed;
+	if (!ok)
+		document_take_back(&w->batch, n, start);
+	return ok;
 }
 
 /* The documents, made aside. */
@@ -215,7 +217,7 @@ make_aside(const struct making *m, unsigned long long shape)
 	struct mc_emit e = {
 		.target = m->target, .options = &w->g->emit, .arena = &w->work};
 	const struct domain_mark *domain = NULL;
-	size_t start = w->batch.out.len;
+	size_t start = w->batch.out.len, n = w->batch.n;
 	bool ok;
 
 	memcpy(e.out, w->out, sizeof(e.out));
@@ -230,7 +232,7 @@ make_aside(const struct making *m, unsigned long long shape)
 		put(m, e.out, domain);
 	ok = ok && !w->batch.out.failed && !w->batch.arena.failed;
 	if (!ok)
-		document_take_back(&w->batch, start);
+		document_take_back(&w->batch, n, start);
 	for (size_t i = 0; i < MC_DOCS_MAX; i++)
 		mc_buf_reset(&e.out[i]);
 	memcpy(w->out, e.out, sizeof(e.out));

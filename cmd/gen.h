@@ -346,8 +346,8 @@ void documents_make(struct worker *, size_t at);
 /* One account's documents of o.targets[at]. */
 void document_make(struct worker *, size_t at, const struct mailcfg_account *,
 	unsigned long long shape, struct spot);
-/* Drops what was added to the batch's bytes from start on. */
-void document_take_back(struct batch *, size_t start);
+/* Drops entries from the n-th on, and their bytes from start on. */
+void document_take_back(struct batch *, size_t n, size_t start);
 
 /* planned.c: records that are like others, on a shorter way. */
 /* A source begins, or ends. */

@@ -61,3 +61,9 @@ guard_failed(void)
 {
 	return failed;
 }
+
+void
+guard_threads(void)
+{
+	xmlInitParser();
+}

@@ -12,5 +12,7 @@
 void guard_start(void);
 /* Whether one of them has failed. */
 bool guard_failed(void);
+/* Before threads: libraries set up their tables without a lock. */
+void guard_threads(void);
 
 #endif

@@ -60,8 +60,11 @@ read_fd(struct input *in, void *out, size_t size)
 	struct pollfd poll_fd = {.fd = in->fd, .events = POLLIN};
 	ssize_t n;
 
-	/* what was read is carried out before anybody waits for more */
-	if (in->w->batch.n > 0 && waits(in))
+	/*
+	 * What was read is carried out before anybody waits for more.  But
+	 * --rejects wants a record and what was said of it in one batch.
+	 */
+	if (in->w->batch.n > 0 && !in->g->rejects.open && waits(in))
 		settle(in);
 	for (;;) {
 		int ready = poll(&poll_fd, 1, 200);
@@ -433,8 +436,9 @@ adapt(struct input *in, size_t taken, size_t made)
 
 	if (made > BLOCK_MAKES && taken > 0)
 		block = taken / (made / BLOCK_MAKES + 1);
-	else if (made < BLOCK_MAKES / 2)
-		block *= 2;
+	else if (made < BLOCK_MAKES / 2 && block < 2 * taken)
+		/* not twice the block: another thread may have done it */
+		block = 2 * taken;
 	in->block = block < BLOCK_LEAST ? BLOCK_LEAST
 		: block > BLOCK_MOST    ? BLOCK_MOST
 					: block;

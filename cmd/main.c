@@ -30,6 +30,13 @@ protect(void)
 #ifdef __GLIBC__
 	/* what libraries free does not keep the passwords it held */
 	(void)mallopt(M_PERTURB, 0x5a);
+	/*
+	 * Big pieces go back to the system when they are freed, and threads
+	 * have no memory of their own, 64 MiB of addresses each: they ask for
+	 * little once they are under way.
+	 */
+	(void)mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+	(void)mallopt(M_ARENA_MAX, 1);
 #endif
 	/* a full pipe or file is an error of write, not our death */
 	(void)signal(SIGPIPE, SIG_IGN);

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "guard.h"
+
 /* Threads are worth their while from so many blocks on. */
 enum { FEW = 4 };
 
@@ -119,6 +121,7 @@ pipeline_run(struct gen *g, const struct pipeline *p)
 	while (step(&r, &g->worker, &ticket)) {
 		if (wanted == 0 || ticket + 1 != FEW)
 			continue;
+		guard_threads();
 		helpers = calloc(wanted, sizeof(*helpers));
 		if (helpers != NULL)
 			started = start(&r, helpers, wanted);

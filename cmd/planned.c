@@ -15,8 +15,12 @@ struct said {
 	struct verdict verdict;
 	struct mailcfg_diag *diags;
 	unsigned long long *kins;
+	size_t *places; /* of what each is said */
 	size_t n;
 };
+
+/* A place that is no item of the record: the record, or not in it at all. */
+enum { PLACE_RECORD = MC_COLUMNS, PLACE_ELSEWHERE };
 
 /* What is kept with a plan: for each target. */
 struct opinion {
@@ -74,10 +78,43 @@ said_of(const struct opinion *opinion, const struct verdict *verdict)
 	return NULL;
 }
 
+static bool
+same_pos(const struct mailcfg_pos *a, const struct mailcfg_pos *b)
+{
+	return a->file == b->file && a->line == b->line &&
+		a->column == b->column;
+}
+
+/* Of what in the record something is said at that position. */
+static size_t
+place_of(const struct mc_record *record, const struct mailcfg_pos *pos)
+{
+	for (size_t i = 0; i < record->n_items && i < MC_COLUMNS; i++)
+		if (same_pos(&record->items[i].pos, pos))
+			return i;
+	return same_pos(&record->pos, pos) ? PLACE_RECORD : PLACE_ELSEWHERE;
+}
+
+/* Where the place is in this record; line 0: where it was before. */
+static struct spot
+spot_of(const struct mc_record *record, size_t place, struct spot spot)
+{
+	if (place == PLACE_RECORD)
+		return spot;
+	if (place == PLACE_ELSEWHERE)
+		return (struct spot){0};
+	spot.line = record->items[place].pos.line;
+	spot.column = record->items[place].pos.column < UINT16_MAX
+		? (uint16_t)record->items[place].pos.column
+		: UINT16_MAX;
+	return spot;
+}
+
 /* One target.  false: it has more to say than is known. */
 static bool
 take_target(struct worker *w, size_t at, const struct opinion *opinion,
-	const struct mailcfg_account *account, struct spot spot)
+	const struct mailcfg_account *account, const struct mc_record *record,
+	struct spot spot)
 {
 	const struct choice *choice = &w->g->o.targets[at];
 	struct mc_report mute = {0};
@@ -98,7 +135,7 @@ take_target(struct worker *w, size_t at, const struct opinion *opinion,
 		if (e == NULL)
 			return true;
 		e->own = true;
-		e->spot = spot;
+		e->spot = spot_of(record, said->places[i], spot);
 		e->u.repeat.diag = &said->diags[i];
 		e->u.repeat.kin = said->kins[i];
 	}
@@ -127,22 +164,22 @@ planned_take(struct worker *w, const struct mc_record *record, struct spot spot)
 	member_announce(w, account->a.identity, spot);
 	member_done(w, account, spot);
 	for (size_t i = 0; i < w->g->o.n_targets && taken && !w->stop; i++)
-		taken = take_target(w, i, &opinions[i], &account->a, spot);
+		taken = take_target(
+			w, i, &opinions[i], &account->a, record, spot);
 	mc_arena_reset(&w->work);
 	if (taken)
 		return true;
 	/* as if nothing had been */
-	b->n = n;
-	document_take_back(b, size);
+	document_take_back(b, n, size);
 	w->n_accounts--;
 	w->own = false;
 	return false;
 }
 
-/* Remembers what the target said in the entries from n on. */
+/* Remembers what the target said of the record in the entries from n on. */
 static void
 remember(struct worker *w, size_t at, struct opinion *opinion,
-	struct mc_arena *arena, size_t n)
+	const struct mc_record *record, struct mc_arena *arena, size_t n)
 {
 	const struct mc_target *target = w->g->o.targets[at].target;
 	const struct batch *b = &w->batch;
@@ -155,6 +192,8 @@ remember(struct worker *w, size_t at, struct opinion *opinion,
 		arena, (b->n - n + 1) * sizeof(said->diags[0]));
 	said->kins = mc_arena_alloc(
 		arena, (b->n - n + 1) * sizeof(said->kins[0]));
+	said->places = mc_arena_alloc(
+		arena, (b->n - n + 1) * sizeof(said->places[0]));
 	for (size_t i = n; i < b->n && !arena->failed; i++) {
 		const struct mailcfg_diag *diag = b->entries[i].u.diag;
 		struct mailcfg_diag *copy = &said->diags[said->n];
@@ -169,6 +208,7 @@ remember(struct worker *w, size_t at, struct opinion *opinion,
 		copy->field = diag->field == NULL
 			? NULL
 			: mc_arena_strdup(arena, diag->field);
+		said->places[said->n] = place_of(record, &diag->pos);
 		said->kins[said->n++] = complain_kin(diag);
 	}
 	opinion->n += !arena->failed;
@@ -210,7 +250,7 @@ planned_learn(struct worker *w, const struct mc_record *record, size_t n)
 		opinions = mc_arena_alloc(arena, targets * sizeof(*opinions));
 	*mc_plan_note(plan) = opinions;
 	for (size_t i = 0; opinions != NULL && i < targets; i++)
-		remember(w, i, &opinions[i], arena, n);
+		remember(w, i, &opinions[i], record, arena, n);
 	if (arena->failed)
 		worker_fail(w);
 }

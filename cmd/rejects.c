@@ -12,6 +12,7 @@ rejects_begin(struct gen *g, const struct mc_syntax *syntax, const char *head,
 	g->rejected = syntax;
 	mc_buf_reset(&g->head);
 	mc_buf_add(&g->head, head, n);
+	g->rejects.buf.failed = g->rejects.buf.failed || g->head.failed;
 }
 
 void

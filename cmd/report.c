@@ -17,8 +17,11 @@ static bool
 cannot(struct log *log, struct program *program, enum mc_msg message)
 {
 	log->failed = true;
-	mc_say(&program->report, message, NULL, NULL, NULL, "%s: %s", log->path,
-		strerror(errno));
+	if (errno == ENOMEM)
+		complain_memory(program);
+	else
+		mc_say(&program->report, message, NULL, NULL, NULL, "%s: %s",
+			log->path, strerror(errno));
 	return false;
 }
 
@@ -94,9 +97,12 @@ log_flush(struct log *log, bool all)
 {
 	bool ok;
 
-	if (!log->open || log->failed || log->buf.len == 0 ||
-		(!all && log->buf.len < LOG_BLOCK))
+	if (!log->open || log->failed ||
+		(!log->buf.failed &&
+			(log->buf.len == 0 ||
+				(!all && log->buf.len < LOG_BLOCK))))
 		return;
+	errno = 0;
 	if (log->buf.failed)
 		ok = false;
 	else if (log->standard)
@@ -105,6 +111,8 @@ log_flush(struct log *log, bool all)
 		ok = (log->file.fd != -1 || file_start(&log->file)) &&
 			file_write(&log->file, log->buf.data, log->buf.len);
 	log->failed = !ok;
+	if (!ok)
+		log->error = log->buf.failed ? ENOMEM : errno;
 	mc_buf_reset(&log->buf);
 }
 
@@ -112,18 +120,19 @@ void
 log_close(struct log *log, struct program *program, bool keep)
 {
 	struct file *file = &log->file;
-	int error;
 
 	if (!log->open)
 		return;
 	log_flush(log, true);
-	error = errno;
 	log->open = false;
-	if (!log->failed && keep && !log->standard && file->fd != -1)
-		log->failed = !file_sync(&file, 1) ||
-			file_publish(file, true) > FATE_CHANGED;
+	if (!log->failed && keep && !log->standard && file->fd != -1 &&
+		(!file_sync(&file, 1) ||
+			file_publish(file, true) > FATE_CHANGED)) {
+		log->failed = true;
+		log->error = errno;
+	}
 	if (log->failed) {
-		errno = errno == 0 ? error : errno;
+		errno = log->error;
 		(void)cannot(log, program, MC_MSG_CANNOT_WRITE);
 	}
 	if (!log->standard)

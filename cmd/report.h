@@ -21,6 +21,7 @@ struct log {
 	bool standard;    /* "-" */
 	bool open;
 	bool failed; /* reported, or to be reported at the end */
+	int error;   /* why */
 	struct file file;
 	struct mc_buf buf;
 };

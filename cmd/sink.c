@@ -78,9 +78,12 @@ tell(struct sink *sink, struct piece *piece)
 {
 	const char *path = sink->path == NULL ? NULL : path_of(sink, piece);
 
-	if (sink->report != NULL && piece != &sink->whole)
-		report_document(
-			sink->report, &piece->doc, path, fate_of(piece));
+	if (sink->report == NULL || piece == &sink->whole)
+		return;
+	/* without memory for the path the line would be wrong */
+	if (piece->arena.failed)
+		sink->report->buf.failed = true;
+	report_document(sink->report, &piece->doc, path, fate_of(piece));
 }
 
 /* What a dry run says. */

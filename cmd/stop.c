@@ -5,11 +5,14 @@
  * second one kills at once.
  */
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "cmd.h"
 
-static volatile sig_atomic_t caught;
+/* sig_atomic_t would do for a handler, but other threads look at it too */
+static _Atomic int caught;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a handler may not take a lock");
 
 static void
 on_signal(int number)

@@ -134,7 +134,7 @@ struct mc_report {
 	unsigned long errors;
 	unsigned long warnings;
 	unsigned long notes;
-	/* of what a target said, whatever the values in it; target.c */
+	/* of what a target said, word by word; target.c */
 	unsigned long long sum;
 };
 

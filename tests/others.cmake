@@ -115,3 +115,6 @@ foreach(case signals kills stream-signals)
 endforeach()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
 	${TESTS}/fault/run)
+
+# Out of memory, how much of it, and races.
+add_subdirectory(memory)

@@ -136,8 +136,8 @@ check(struct mc_check *c)
 }
 
 /*
- * A dictionary in the making; its keys are put in the order of ASCII.  Once
- * something failed it takes no more, and dict_end drops it.
+ * A dictionary in the making; its keys are put in the order of ASCII.  Out of
+ * memory the library leaves things out without a word: dict_end drops it then.
  */
 struct dict {
 	plist_t node;
@@ -147,12 +147,14 @@ struct dict {
 static void
 put(struct dict *d, const char *key, plist_t value)
 {
-	if (value == NULL || d->node == NULL) {
+	if (value != NULL && d->node != NULL)
+		plist_dict_set_item(d->node, key, value); /* takes it */
+	else
 		plist_free(value);
+	if (value == NULL || plist_dict_get_item(d->node, key) != value ||
+		(plist_get_node_type(value) == PLIST_STRING &&
+			plist_get_string_ptr(value, NULL) == NULL))
 		d->failed = true;
-		return;
-	}
-	plist_dict_set_item(d->node, key, value); /* takes it */
 }
 
 /* Text that is not there is left out, never written empty. */
@@ -426,10 +428,11 @@ begin(struct mc_emit *e)
 static bool
 append(struct profile *p, plist_t payload)
 {
-	if (payload == NULL)
-		return false;
-	plist_array_append_item(p->payloads, payload); /* takes it */
-	return true;
+	uint32_t n = plist_array_get_size(p->payloads);
+
+	if (payload != NULL)
+		plist_array_append_item(p->payloads, payload); /* takes it */
+	return plist_array_get_size(p->payloads) == n + 1;
 }
 
 /* Adds the account to what the profile says of itself. */
@@ -514,14 +517,11 @@ end(struct mc_emit *e)
 	/* returns nothing until libplist 2.2, a code since 2.3 */
 	(void)plist_to_xml(tree, &text, &n);
 	plist_free(tree);
-	if (text == NULL || n == 0) {
-		free(text);
-		return false;
-	}
+	n = text == NULL ? 0 : n;
 	mc_buf_add(&e->out[0], text, n);
 	/* plist_to_xml_free until 2.2, plist_mem_free since: both are free */
 	free(text);
-	return true;
+	return n > 0;
 }
 
 static const char *

@@ -77,18 +77,36 @@ mc_target_docs(const struct mc_target *target)
 	return n;
 }
 
-/* Two accounts of which the same is said have the same sum. */
 static void
-add_up(struct mc_report *report, enum mc_msg message, enum mc_field_id id,
-	const char *format)
+add_part(struct mc_report *report, unsigned long long part)
 {
-	const unsigned long long parts[] = {
-		message, id, (unsigned long long)(uintptr_t)format};
+	report->sum = (report->sum ^ (part + 1)) * 0x9e3779b97f4a7c15u;
+	report->sum ^= report->sum >> 32;
+}
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		report->sum = (report->sum ^ (parts[i] + 1)) *
-			0x9e3779b97f4a7c15u;
-		report->sum ^= report->sum >> 32;
+/* Two accounts of which the same is said have the same sum. */
+static void __attribute__((format(printf, 4, 0)))
+add_up(struct mc_report *report, enum mc_msg message, enum mc_field_id id,
+	const char *format, va_list args)
+{
+	char words[1024];
+	va_list copy;
+	int n;
+
+	add_part(report, message);
+	add_part(report, id);
+	add_part(report, (unsigned long long)(uintptr_t)format);
+	/* a reason may be among the values */
+	if (strchr(format, '%') == NULL)
+		return;
+	va_copy(copy, args);
+	n = vsnprintf(words, sizeof(words), format, copy);
+	va_end(copy);
+	for (int i = 0; i < n && i < (int)sizeof(words); i += 8) {
+		uint64_t part = 0;
+
+		memcpy(&part, words + i, n - i < 8 ? (size_t)(n - i) : 8);
+		add_part(report, part);
 	}
 }
 
@@ -107,7 +125,7 @@ speak(struct mc_check *c, enum mailcfg_level level, enum mc_msg message,
 	int n;
 
 	if (c->report != NULL)
-		add_up(c->report, message, id, format);
+		add_up(c->report, message, id, format, args);
 	if (c->report == NULL || c->report->fn == NULL) {
 		/* it is counted, and nobody reads it */
 		mc_say_as(c->report, level, message, NULL, NULL, NULL, "");

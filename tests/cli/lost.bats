@@ -109,6 +109,25 @@ mend()
 	END
 }
 
+@test "records that come slowly" {
+	for form in csv ndjson yaml ldif; do
+		records "$form" >"in.$form"
+		gen -q -t card --from "in.$form" -o "$form.d/" \
+			--rejects "want.$form"
+		python3 -c 'import sys, time
+for line in open(sys.argv[1], "rb"):
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+    time.sleep(0.05)' "in.$form" | {
+			gen -q -t card --from - --from-format "$form" \
+				-o "$form.slow/" --rejects "bad.$form"
+			status 65
+		}
+		sed "s/in[.]$form:/-:/" "want.$form" | cmp - "bad.$form"
+		diff -r "$form.d" "$form.slow"
+	done
+}
+
 @test "rejects do not depend on --jobs" {
 	python3 - >many.csv <<-'END'
 		print("address,name")
