@@ -52,21 +52,16 @@ repeat(struct gen *g, const struct entry *e)
 		relay(g, &diag);
 }
 
-/* Whether the mailbox came before: the first record stands. */
-static bool
-is_duplicate(struct gen *g, const struct entry *e)
+/* The mailbox came before: the first record stands. */
+static void
+say_duplicate(struct gen *g, const struct entry *e, struct spot spot)
 {
-	struct mailcfg_pos first, pos;
-	struct spot spot;
+	struct mailcfg_pos first = spot_pos(g, spot),
+			   pos = spot_pos(g, e->spot);
 
-	if (!seen_find(&g->identities, e->u.seen.key, &spot))
-		return false;
-	first = spot_pos(g, spot);
-	pos = spot_pos(g, e->spot);
 	mc_say(g->report, MC_MSG_DUPLICATE_ACCOUNT, &pos, NULL, NULL,
 		"%s: %s:%u:%u came first", e->u.seen.text, first.file,
 		first.line, first.column);
-	return true;
 }
 
 static void
@@ -106,18 +101,21 @@ put(struct gen *g, const struct batch *b, const struct entry *e)
 	const struct mc_target *target = g->o.targets[e->target].target;
 	const struct mailcfg_pos pos = spot_pos(g, e->spot);
 	const struct mc_doc *kind = &target->docs[e->doc];
+	static const struct label none = {.name = ""};
+	const struct label *label = e->u.doc.label == NULL ? &none
+							   : e->u.doc.label;
 	const struct document doc = {
-		.folder = e->u.doc.folder,
-		.name = e->u.doc.name,
+		.folder = label->folder,
+		.name = label->name,
 		.secret = e->secret,
 		.binary = kind->binary,
 		.pos = &pos,
-		.account = e->u.doc.account,
+		.account = label->account,
 		.target = target->name,
 		.type = kind->type,
-		.person = e->u.doc.person,
-		.sum = e->u.doc.sum,
-		.size = e->u.doc.bytes,
+		.person = label->person,
+		.sum = label->sum,
+		.size = label->bytes,
 	};
 
 	if (gen_is_framed(g) && e->kind != ENTRY_REFUSED)
@@ -202,6 +200,28 @@ take_account(struct walk *w, const struct entry *e)
 		say_provider(g, e);
 }
 
+/* An account that is complete at once. */
+static void
+take_whole(struct walk *w, const struct entry *e)
+{
+	struct gen *g = w->g;
+	struct spot first;
+
+	w->record = NULL;
+	switch (seen_enter(&g->identities, e->u.seen.key, e->spot, &first)) {
+	case SEEN_NEW:
+		w->skip = false;
+		g->n_accounts++;
+		g->from_option |= e->u.seen.from_option;
+		break;
+	case SEEN_BEFORE:
+		w->skip = true;
+		say_duplicate(g, e, first);
+		break;
+	case SEEN_NO_MEMORY: no_memory(g); break;
+	}
+}
+
 /* The record at hand is over; another begins, or NULL. */
 static void
 turn(struct walk *w, const struct entry *raw)
@@ -216,15 +236,19 @@ static void
 take(struct walk *w, const struct entry *e)
 {
 	struct gen *g = w->g;
+	struct spot first;
 
 	switch ((enum entry_kind)e->kind) {
 	case ENTRY_SAY: relay(g, e->u.diag); break;
 	case ENTRY_RAW: turn(w, e); break;
 	case ENTRY_REPEAT: repeat(g, e); break;
 	case ENTRY_RECORD:
-		w->skip = is_duplicate(g, e);
+		w->skip = seen_find(&g->identities, e->u.seen.key, &first);
+		if (w->skip)
+			say_duplicate(g, e, first);
 		w->record = e;
 		break;
+	case ENTRY_ACCOUNT: take_whole(w, e); break;
 	case ENTRY_DONE: take_account(w, e); break;
 	case ENTRY_SHARED: domain_warn(g, e); break;
 	case ENTRY_DOC: take_document(w, e); break;
@@ -239,14 +263,16 @@ commit(struct gen *g, struct batch *b)
 	struct walk w = {.g = g, .b = b};
 
 	for (size_t i = 0; i < b->n; i++)
-		if (b->entries[i].kind == ENTRY_RECORD)
+		if (b->entries[i].kind == ENTRY_RECORD ||
+			b->entries[i].kind == ENTRY_ACCOUNT)
 			seen_expect(&g->identities, b->entries[i].u.seen.key);
 	if (g->rejects.open)
 		g->program->complain.reasons = &w.reasons;
 	for (size_t i = 0; i < b->n && !g->stop && stop_signal() == 0; i++) {
 		const struct entry *e = &b->entries[i];
 
-		if (e->kind == ENTRY_RECORD || !e->own)
+		if (e->kind == ENTRY_RECORD || e->kind == ENTRY_ACCOUNT ||
+			!e->own)
 			w.skip = false;
 		if (!w.skip || e->kind == ENTRY_STOP)
 			take(&w, e);

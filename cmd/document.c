@@ -68,17 +68,26 @@ frame_of(const struct making *m)
 							     : g->sink.frame;
 }
 
+/* Whether anybody asks whose document it is. */
+static bool
+is_told(const struct making *m)
+{
+	const struct frame *frame = frame_of(m);
+
+	return frame == NULL || !frame->silent || m->w->g->o.report != NULL;
+}
+
 static struct document
 document_of(const struct making *m, size_t i)
 {
 	const struct mc_doc *kind = &m->target->docs[i];
+	const char *name = kind->suffix;
 
+	if (m->scope != MC_SCOPE_RUN && is_told(m))
+		name = mc_file_name(&m->w->batch.arena, m->key, kind->suffix);
 	return (struct document){
 		.folder = m->folder,
-		.name = m->scope == MC_SCOPE_RUN
-			? kind->suffix
-			: mc_file_name(
-				  &m->w->batch.arena, m->key, kind->suffix),
+		.name = name,
 		.secret = is_secret(m->w->g, kind, m->list, m->n),
 		.binary = kind->binary,
 		.pos = &m->list[0]->pos,
@@ -109,6 +118,24 @@ sum_up(const struct making *m, struct document *doc, size_t start)
 	doc->size = b->out.len - start;
 }
 
+static const struct label *
+label_of(const struct making *m, const struct document *doc)
+{
+	struct mc_arena *arena = &m->w->batch.arena;
+	struct label *label = mc_arena_alloc(arena, sizeof(*label));
+
+	if (label == NULL)
+		return NULL;
+	label->name = doc->name;
+	label->folder = doc->folder;
+	label->account = mc_arena_strdup(arena, doc->account);
+	if (m->list[0]->person != NULL)
+		label->person = mc_arena_strdup(arena, m->list[0]->person);
+	label->sum = doc->sum;
+	label->bytes = doc->size;
+	return label;
+}
+
 /* An entry for bytes of batch.out from start on. */
 static void
 enter(const struct making *m, size_t i, const struct document *doc,
@@ -128,15 +155,9 @@ enter(const struct making *m, size_t i, const struct document *doc,
 	e->spot = m->spot;
 	e->u.doc.start = start;
 	e->u.doc.size = b->out.len - start;
-	e->u.doc.name = doc->name;
-	e->u.doc.folder = doc->folder;
-	e->u.doc.account = mc_arena_strdup(&b->arena, doc->account);
-	if (m->list[0]->person != NULL)
-		e->u.doc.person = mc_arena_strdup(
-			&b->arena, m->list[0]->person);
-	e->u.doc.sum = doc->sum;
-	e->u.doc.bytes = doc->size;
 	e->u.doc.domain = domain;
+	if (is_told(m))
+		e->u.doc.label = label_of(m, doc);
 }
 
 void
@@ -267,12 +288,10 @@ make(struct worker *w, size_t at, const struct mailcfg_account *const *list,
 
 void
 document_make(struct worker *w, size_t at, const struct mailcfg_account *a,
-	unsigned long long shape, struct spot spot)
+	unsigned long long shape, enum mc_scope scope, struct spot spot)
 {
 	domain_note(w, at, a, spot);
-	make(w, at, &a, 1,
-		mc_target_scope(w->g->o.targets[at].target, a, &w->g->emit),
-		shape, spot);
+	make(w, at, &a, 1, scope, shape, spot);
 }
 
 /* Counts what is not written for an account that is refused. */
@@ -283,15 +302,18 @@ count_refused(struct worker *w, size_t at, const struct mailcfg_account *a)
 
 	for (size_t i = 0; i < mc_target_docs(target); i++) {
 		struct entry *e = batch_add(&w->batch, ENTRY_REFUSED);
+		struct label *label = mc_arena_alloc(
+			&w->batch.arena, sizeof(*label));
 
-		if (e == NULL)
-			return;
+		if (e == NULL || label == NULL)
+			break;
 		e->own = true;
 		e->doc = (unsigned char)i;
 		e->target = (unsigned short)at;
-		e->u.doc.folder = folder_of(w, a);
-		e->u.doc.account = mc_arena_strdup(&w->batch.arena, a->mailbox);
-		e->u.doc.name = mc_file_name(
+		e->u.doc.label = label;
+		label->folder = folder_of(w, a);
+		label->account = mc_arena_strdup(&w->batch.arena, a->mailbox);
+		label->name = mc_file_name(
 			&w->batch.arena, a->identity, target->docs[i].suffix);
 	}
 	if (w->batch.arena.failed)

@@ -23,6 +23,7 @@ close_concat(struct mc_buf *buf, const struct document *doc, size_t start)
 const struct frame frame_concat = {
 	.name = "concat",
 	.bytes = FRAME_AS_IS,
+	.silent = true,
 	.open = open_concat,
 	.close = close_concat,
 };

@@ -83,7 +83,7 @@ enum { SPOT_OPERAND = UINT16_MAX };
 
 /*
  * seen.c: a set of names, with the place where each was met first.  24 bytes
- * an entry, 40 with values; tables are from 72 to 85 in a hundred full.
+ * an entry, 40 with values; tables are from 60 to 85 in a hundred full.
  */
 struct seen_entry {
 	unsigned char key[16]; /* all zero: free */
@@ -114,6 +114,10 @@ bool seen_find_value(const struct seen *, const unsigned char key[16],
 /* value: NULL unless with_values.  false: out of memory. */
 bool seen_add(struct seen *, const unsigned char key[16], struct spot spot,
 	const unsigned char *value);
+/* Adds the key, unless it is there: *first is where it was met then. */
+enum seen_fate { SEEN_NEW = 0, SEEN_BEFORE, SEEN_NO_MEMORY };
+enum seen_fate seen_enter(struct seen *, const unsigned char key[16],
+	struct spot spot, struct spot *first);
 void seen_free(struct seen *);
 
 /* An account on its way, with everything that is only its own. */
@@ -137,10 +141,21 @@ enum entry_kind {
 	ENTRY_REPEAT,  /* one that most likely was said before */
 	ENTRY_RECORD,  /* an account begins: is its mailbox new? */
 	ENTRY_DONE,    /* it is complete */
+	ENTRY_ACCOUNT, /* both at once */
 	ENTRY_SHARED,  /* MC_ONE_PER_DOMAIN: is it the person's first there? */
 	ENTRY_DOC,     /* a document, or what it adds to a list of the run */
 	ENTRY_REFUSED, /* a document that a target refused */
 	ENTRY_STOP     /* nothing more can be done */
+};
+
+/* What a sink, or the report, wants to know of a document. */
+struct label {
+	const char *name;
+	const char *folder;
+	const char *account;
+	const char *person;
+	const unsigned char *sum; /* with --report */
+	size_t bytes;             /* without a frame */
 };
 
 /* What the accounts of a domain must agree on. */
@@ -172,6 +187,7 @@ struct entry {
 		struct {
 			unsigned char key[16];
 			const char *text; /* identity, or the domain */
+			unsigned long long from_option; /* ENTRY_ACCOUNT */
 		} seen;
 		struct {
 			const struct mailcfg_provider *provider;
@@ -181,12 +197,7 @@ struct entry {
 		struct {
 			size_t start; /* in out */
 			size_t size;
-			const char *name;
-			const char *folder;
-			const char *account;
-			const char *person;
-			const unsigned char *sum; /* with --report */
-			size_t bytes;             /* without a frame */
+			const struct label *label; /* NULL: nobody asks */
 			const struct domain_mark *domain;
 		} doc;
 	} u;
@@ -322,6 +333,8 @@ struct member *member_next(struct worker *);
 void member_announce(struct worker *, const char *identity, struct spot);
 /* The account is complete. */
 void member_done(struct worker *, const struct mc_account *, struct spot);
+/* It begins, and is complete. */
+void member_whole(struct worker *, const struct mc_account *, struct spot);
 /* The record of member_next() is bound: what becomes of it. */
 void member_accept(struct worker *, struct member *);
 /* What waits is made. */
@@ -345,7 +358,7 @@ void documents_make(struct worker *, size_t at);
 
 /* One account's documents of o.targets[at]. */
 void document_make(struct worker *, size_t at, const struct mailcfg_account *,
-	unsigned long long shape, struct spot);
+	unsigned long long shape, enum mc_scope, struct spot);
 /* Drops entries from the n-th on, and their bytes from start on. */
 void document_take_back(struct batch *, size_t n, size_t start);
 
@@ -357,7 +370,7 @@ void planned_stop(struct worker *);
 /* Between batches: makes room where new plans are wanted. */
 void planned_refresh(struct worker *);
 /* false: the record must go the long way. */
-bool planned_take(struct worker *, const struct mc_record *, struct spot);
+bool planned_take(struct worker *, struct mc_record *, struct spot);
 /* Learns from a record that went the long way, with the entries from `n` on. */
 void planned_learn(struct worker *, const struct mc_record *, size_t n);
 

@@ -265,7 +265,7 @@ is_wanted(struct input *in, const struct mc_record *record, struct member *m)
 }
 
 static void
-take_record(struct input *in, struct worker *w, const struct mc_record *record,
+take_record(struct input *in, struct worker *w, struct mc_record *record,
 	struct member *m)
 {
 	const struct spot spot = {.line = record->pos.line,
@@ -278,6 +278,7 @@ take_record(struct input *in, struct worker *w, const struct mc_record *record,
 
 	if (planned_take(w, record, spot))
 		return;
+	mc_record_places(record);
 	if (is_wanted(in, record, m))
 		draft = bind_record(in, record, &m->arena, &w->report);
 	if (m->arena.failed)

@@ -260,19 +260,49 @@ combine(struct worker *w, struct member *m)
 		w->n_group = 1;
 }
 
-void
-member_announce(struct worker *w, const char *identity, struct spot spot)
+static struct entry *
+begin(struct worker *w, enum entry_kind kind, const char *identity,
+	struct spot spot)
 {
-	struct entry *e = batch_add(&w->batch, ENTRY_RECORD);
+	struct entry *e = batch_add(&w->batch, kind);
 
 	if (e == NULL)
-		return;
+		return NULL;
 	w->own = true;
+	e->own = true;
 	e->spot = spot;
 	e->u.seen.text = mc_arena_strdup(&w->batch.arena, identity);
 	seen_key(e->u.seen.key, (const char *const[]){identity, NULL});
 	if (e->u.seen.text == NULL)
 		worker_fail(w);
+	return e;
+}
+
+void
+member_announce(struct worker *w, const char *identity, struct spot spot)
+{
+	(void)begin(w, ENTRY_RECORD, identity, spot);
+}
+
+void
+member_whole(
+	struct worker *w, const struct mc_account *account, struct spot spot)
+{
+	const struct mailcfg_account *a = &account->a;
+	const struct mailcfg_provider *p = a->hints == NULL ? a->provider
+							    : a->hints;
+	struct entry *e;
+
+	if (p != NULL && p != w->told_last) {
+		member_announce(w, a->identity, spot);
+		member_done(w, account, spot);
+		return;
+	}
+	e = begin(w, ENTRY_ACCOUNT, a->identity, spot);
+	if (e == NULL)
+		return;
+	e->u.seen.from_option = account->from_option;
+	w->n_accounts++;
 }
 
 static void

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "context.h"
+#include "emit/sentinel.h"
 #include "gen.h"
 
-enum { PLANS = 32, SHAPES = 8 };
+enum { PLANS = 32, SHAPES = 8, CALM = 16 };
 
 /* What a target said of an account with these bits of shape. */
 struct said {
@@ -22,10 +23,22 @@ struct said {
 /* A place that is no item of the record: the record, or not in it at all. */
 enum { PLACE_RECORD = MC_COLUMNS, PLACE_ELSEWHERE };
 
+/*
+ * What is said of accounts that have these values equal, and none of the signs
+ * that the target heeds: it need not be asked.
+ */
+struct calm {
+	const struct said *said;
+	enum mc_scope scope;
+	unsigned likes;
+};
+
 /* What is kept with a plan: for each target. */
 struct opinion {
 	struct said said[SHAPES];
 	size_t n;
+	struct calm calm[CALM];
+	size_t n_calm;
 };
 
 void
@@ -110,17 +123,41 @@ spot_of(const struct mc_record *record, size_t place, struct spot spot)
 	return spot;
 }
 
-/* One target.  false: it has more to say than is known. */
+/* Whether the target acts on no more than what is present and what equal. */
 static bool
-take_target(struct worker *w, size_t at, const struct opinion *opinion,
-	const struct mailcfg_account *account, const struct mc_record *record,
-	struct spot spot)
+is_calm(const struct gen *g, const struct mc_target *target,
+	const struct mc_account *account)
+{
+	unsigned signs = account->signs;
+
+	if (g->emit.embed_password)
+		signs |= account->secret_signs;
+	return (target->heeds & MC_HEEDS_SIGNS) != 0 &&
+		(target->heeds & signs) == 0;
+}
+
+static const struct calm *
+calm_of(const struct opinion *opinion, const struct mc_account *account)
+{
+	for (size_t i = 0; i < opinion->n_calm; i++)
+		if (opinion->calm[i].likes == account->likes)
+			return &opinion->calm[i];
+	return NULL;
+}
+
+/* What the target says of the account; NULL: it has more to say than is known.
+ */
+static const struct said *
+ask(struct worker *w, size_t at, struct opinion *opinion,
+	const struct mc_account *account,
+	const struct mailcfg_account **admitted, enum mc_scope *scope)
 {
 	const struct choice *choice = &w->g->o.targets[at];
+	const struct mc_target *target = choice->target;
 	struct mc_report mute = {0};
 	unsigned long long shape = 0;
-	const struct mailcfg_account *a = mc_target_admit(choice->target,
-		account, &w->g->emit, choice->lenient, &w->work, &mute, &shape);
+	const struct mailcfg_account *a = mc_target_admit(target, &account->a,
+		&w->g->emit, choice->lenient, &w->work, &mute, &shape);
 	const struct verdict verdict = {
 		a == NULL ? 0 : shape, mute.sum, a == NULL};
 	const struct said *said = said_of(opinion, &verdict);
@@ -128,28 +165,64 @@ take_target(struct worker *w, size_t at, const struct opinion *opinion,
 	/* which must not be taken for a refusal */
 	if (said == NULL || w->work.failed || mute.errors > 0 ||
 		mute.warnings + mute.notes != said->n)
+		return NULL;
+	*admitted = a;
+	if (a == NULL)
+		return said;
+	*scope = mc_target_scope(target, a, &w->g->emit);
+	/* an account that was changed for the target stays its own case */
+	if (a == &account->a && opinion->n_calm < CALM &&
+		is_calm(w->g, target, account))
+		opinion->calm[opinion->n_calm++] = (struct calm){
+			said, *scope, account->likes};
+	return said;
+}
+
+/* One target.  false: it has more to say than is known. */
+static bool
+take_target(struct worker *w, size_t at, struct opinion *opinion,
+	const struct mc_account *account, struct mc_record *record,
+	struct spot spot)
+{
+	const struct mc_target *target = w->g->o.targets[at].target;
+	const struct mailcfg_account *a = &account->a;
+	enum mc_scope scope = MC_SCOPE_ACCOUNT;
+	const struct calm *calm = NULL;
+	const struct said *said;
+
+	if (is_calm(w->g, target, account))
+		calm = calm_of(opinion, account);
+	if (calm != NULL) {
+		said = calm->said;
+		scope = calm->scope;
+	} else {
+		said = ask(w, at, opinion, account, &a, &scope);
+	}
+	if (said == NULL)
 		return false;
 	for (size_t i = 0; i < said->n; i++) {
 		struct entry *e = batch_add(&w->batch, ENTRY_REPEAT);
 
 		if (e == NULL)
 			return true;
+		if (said->places[i] < PLACE_RECORD)
+			mc_record_places(record);
 		e->own = true;
 		e->spot = spot_of(record, said->places[i], spot);
 		e->u.repeat.diag = &said->diags[i];
 		e->u.repeat.kin = said->kins[i];
 	}
 	if (a != NULL)
-		document_make(w, at, a, shape, spot);
+		document_make(w, at, a, said->verdict.shape, scope, spot);
 	return true;
 }
 
 bool
-planned_take(struct worker *w, const struct mc_record *record, struct spot spot)
+planned_take(struct worker *w, struct mc_record *record, struct spot spot)
 {
 	struct batch *b = &w->batch;
-	const struct mc_account *account = NULL;
-	const struct opinion *opinions;
+	struct mc_account *account = NULL;
+	struct opinion *opinions;
 	struct mc_plan *plan = NULL;
 	size_t n = b->n, size = b->out.len;
 	bool taken = true;
@@ -160,12 +233,11 @@ planned_take(struct worker *w, const struct mc_record *record, struct spot spot)
 		mc_arena_reset(&w->work);
 		return false;
 	}
+	account->likes = mc_likes(&account->a, &account->signs);
 	opinions = *mc_plan_note(plan);
-	member_announce(w, account->a.identity, spot);
-	member_done(w, account, spot);
+	member_whole(w, account, spot);
 	for (size_t i = 0; i < w->g->o.n_targets && taken && !w->stop; i++)
-		taken = take_target(
-			w, i, &opinions[i], &account->a, record, spot);
+		taken = take_target(w, i, &opinions[i], account, record, spot);
 	mc_arena_reset(&w->work);
 	if (taken)
 		return true;

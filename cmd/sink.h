@@ -47,6 +47,7 @@ enum frame_bytes {
 struct frame {
 	const char *name; /* of --output-format */
 	enum frame_bytes bytes;
+	bool silent; /* it tells nothing of a document but its bytes */
 	/* What stands before a document, whose size is not known yet. */
 	void (*open)(struct mc_buf *, const struct document *);
 	/*

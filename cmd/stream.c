@@ -106,7 +106,7 @@ stream_open(struct gen *g, struct stream *s, const struct mc_target *target,
 				g->emit.embed_password,
 			.binary = target->docs[i].binary,
 			.pos = &pos,
-			.account = e->u.doc.account,
+			.account = e->u.doc.label->account,
 			.target = target->name,
 			.type = target->docs[i].type,
 		};
@@ -122,8 +122,10 @@ static void
 stream_turn(struct gen *g, struct stream *s, const struct entry *e)
 {
 	const struct mc_target *target = g->o.targets[e->target].target;
-	const char *folder = e->u.doc.folder == NULL ? "" : e->u.doc.folder;
+	const char *folder = e->u.doc.label->folder;
 
+	if (folder == NULL)
+		folder = "";
 	if (s->open && strcmp(s->folder, folder) != 0)
 		stream_close(g, s, true);
 	s->refused = false;

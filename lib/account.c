@@ -11,6 +11,7 @@
 #include "provider.h"
 #include "text.h"
 #include "url.h"
+#include "uuid.h"
 
 /* A completion under way. */
 struct work {
@@ -115,6 +116,8 @@ take_address(struct work *w)
 	a->mailbox_display = mc_arena_printf(
 		w->arena, "%s@%s", a->local_part, a->domain_display);
 	a->identity = mc_identity(w->arena, a->local_part, a->domain);
+	if (a->identity != NULL)
+		w->out->identifier = mc_identifier(w->arena, a->identity);
 }
 
 static void

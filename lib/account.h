@@ -28,6 +28,7 @@ struct mc_account {
 	struct mailcfg_account a; /* first: a pointer to it is one to us */
 	struct mailcfg_pos origin[MC_FIELD_MAX];
 	const char *extra[MC_FIELD_MAX - MC_FIELDS]; /* NULL: not set */
+	const char *identifier; /* mc_identifier() of the identity */
 	/* a bit (1 << field) for each value that the option layer gave */
 	unsigned long long from_option;
 	/*
@@ -35,6 +36,14 @@ struct mc_account {
 	 * a person's own, and have each of those values or none has it.
 	 */
 	unsigned long long kind;
+	/*
+	 * When there is a kind: what those values look like (enum mc_sign of
+	 * plain.h), logins, names (<< MC_SIGN_NAMES) and passwords; which ones
+	 * are equal (mc_likes of sentinel.h).
+	 */
+	unsigned signs;
+	unsigned secret_signs;
+	unsigned likes;
 };
 
 static inline const struct mc_account *

@@ -75,6 +75,12 @@ mc_arena_alloc(struct mc_arena *arena, size_t n)
 }
 
 char *
+mc_arena_room(struct mc_arena *arena, size_t n)
+{
+	return take(arena, n);
+}
+
+char *
 mc_arena_strndup(struct mc_arena *arena, const char *s, size_t n)
 {
 	char *copy = take(arena, n + 1);

@@ -19,6 +19,8 @@ struct mc_arena {
 
 /* n bytes, zeroed, aligned for any object. */
 void *mc_arena_alloc(struct mc_arena *, size_t n);
+/* The like, not zeroed. */
+char *mc_arena_room(struct mc_arena *, size_t n);
 char *mc_arena_strndup(struct mc_arena *, const char *, size_t n);
 char *mc_arena_strdup(struct mc_arena *, const char *);
 char *mc_arena_printf(struct mc_arena *, const char *, ...)

@@ -37,7 +37,8 @@ reserve(struct mc_buf *buf, size_t n)
 	}
 	if (buf->data != NULL) {
 		memcpy(data, buf->data, buf->len);
-		mc_wipe(buf->data, buf->len);
+		/* all of it: it may have been rewound */
+		mc_wipe(buf->data, buf->cap);
 		free(buf->data);
 	}
 	buf->data = data;

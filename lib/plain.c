@@ -41,14 +41,12 @@ is_plain_triple(unsigned char c, unsigned char second, unsigned char third)
 		(c == 0xed && second <= 0x9d);
 }
 
-/* The length of the plain character that begins valid UTF-8; 0: it is not. */
+/* The length of the plain character beyond ASCII; 0: it is not. */
 static size_t
 plain_length(const char *s)
 {
 	unsigned char c = (unsigned char)s[0];
 
-	if (c < 0x80)
-		return c >= 0x20 && c != 0x7f;
 	if (c < 0xe0)
 		return is_plain_pair(c, (unsigned char)s[1]) ? 2 : 0;
 	return c < 0xf0 &&
@@ -58,26 +56,132 @@ plain_length(const char *s)
 		: 0;
 }
 
-bool
-mc_plain_text(const char *text, size_t n)
-{
-	size_t i = 0, len;
+enum {
+	ODD = MC_SIGN_ODD,
+	WIDE = MC_SIGN_WIDE,
+	BRACE = MC_SIGN_BRACE,
+	DOLLAR = MC_SIGN_DOLLAR,
+	QUOTE = MC_SIGN_QUOTE,
+	MARKUP = MC_SIGN_MARKUP,
+	OTHER = MC_SIGN_OTHER,
+};
 
-	if (n == 0 || text[0] == ' ' || text[n - 1] == ' ')
-		return false;
-	for (; i < n; i += len) {
-		len = plain_length(text + i);
+/* Of each byte; letters, digits, blanks and . _ - have none. */
+static const unsigned char signs[256] = {
+	[0x00] = ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	ODD,
+	[0x7f] = ODD,
+	['!'] = OTHER,
+	['"'] = QUOTE,
+	['#'] = OTHER,
+	['$'] = DOLLAR,
+	['%'] = DOLLAR,
+	['&'] = MARKUP,
+	['\''] = QUOTE,
+	['('] = OTHER,
+	[')'] = OTHER,
+	['*'] = OTHER,
+	['+'] = OTHER,
+	[','] = OTHER,
+	['/'] = OTHER,
+	[':'] = OTHER,
+	[';'] = OTHER,
+	['<'] = MARKUP,
+	['='] = OTHER,
+	['>'] = MARKUP,
+	['?'] = OTHER,
+	['@'] = OTHER,
+	['['] = OTHER,
+	['\\'] = QUOTE,
+	[']'] = OTHER,
+	['^'] = OTHER,
+	['`'] = QUOTE,
+	['{'] = BRACE,
+	['|'] = OTHER,
+	['}'] = BRACE,
+	['~'] = OTHER,
+#define WIDE4 WIDE, WIDE, WIDE, WIDE
+#define WIDE16 WIDE4, WIDE4, WIDE4, WIDE4
+	[0x80] = WIDE16,
+	WIDE16,
+	WIDE16,
+	WIDE16,
+	WIDE16,
+	WIDE16,
+	WIDE16,
+	WIDE16,
+};
+
+/* Whether all characters beyond ASCII are plain. */
+static bool
+is_plain_wide(const char *text, size_t n)
+{
+	for (size_t i = 0, len; i < n; i += len) {
+		len = (unsigned char)text[i] < 0x80 ? 1
+						    : plain_length(text + i);
 		if (len == 0)
 			return false;
 	}
 	return true;
 }
 
+unsigned
+mc_plain_signs(const char *text, size_t n)
+{
+	unsigned found = 0;
+	char first;
+
+	if (n == 0 || text[0] == ' ' || text[n - 1] == ' ')
+		return MC_SIGN_ODD;
+	for (size_t i = 0; i < n; i++)
+		found |= signs[(unsigned char)text[i]];
+	if ((found & MC_SIGN_WIDE) != 0 && !is_plain_wide(text, n))
+		found |= MC_SIGN_ODD;
+	first = text[0];
+	if ((first >= '0' && first <= '9') || first == '+' || first == '-' ||
+		first == '.')
+		found |= MC_SIGN_NUMBER;
+	else if (n <= 5)
+		found |= MC_SIGN_WORD;
+	return found;
+}
+
 bool
-mc_plain_local(const char *s, size_t n)
+mc_plain_local(const char *s, size_t n, bool *upper)
 {
 	bool dot = true;
 
+	*upper = false;
 	if (n == 0 || n > 64)
 		return false;
 	for (size_t i = 0; i < n; i++) {
@@ -90,9 +194,11 @@ mc_plain_local(const char *s, size_t n)
 			continue;
 		}
 		dot = false;
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-			    (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
-			    c == '+'))
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			continue;
+		if (c >= 'A' && c <= 'Z')
+			*upper = true;
+		else if (c != '-' && c != '_' && c != '+')
 			return false;
 	}
 	return !dot;

@@ -6,15 +6,26 @@
 
 #include "plain.h"
 #include "text.h"
+#include "uuid.h"
 
 /* What an item of a record must be like. */
 enum rule {
 	ANY = 0, /* it says nothing to us */
 	SAME,    /* as it was, byte by byte */
 	ADDRESS, /* another local-part of the same domain */
-	TEXT,    /* another plain text */
+	NAME,    /* another plain text, of a person */
+	LOGIN,   /* the same, of a login */
 	SECRET   /* the same, of a password */
 };
+
+/* Signs that the gate acts on: a brace may begin a placeholder. */
+enum { UNFIT = MC_SIGN_ODD | MC_SIGN_BRACE };
+
+static bool
+is_personal(enum rule rule)
+{
+	return rule == NAME || rule == LOGIN || rule == SECRET;
+}
 
 struct item {
 	enum rule rule;
@@ -28,7 +39,15 @@ struct item {
 };
 
 /* What a text of the account follows from. */
-enum source { MAILBOX = 0, DISPLAY, LOCAL_PART, IDENTITY, ITEM, BOTH_NAMES };
+enum source {
+	MAILBOX = 0,
+	DISPLAY,
+	LOCAL_PART,
+	IDENTITY,
+	ITEM,
+	BOTH_NAMES,
+	SOURCES
+};
 
 struct follow {
 	size_t offset; /* of the pointer in struct mailcfg_account */
@@ -43,13 +62,24 @@ struct mc_plan {
 	struct mc_account account; /* what does not follow stands here */
 	struct item *items;
 	size_t n_items;
+	/*
+	 * Of a table: neighbours that must be as they were, as they lie in
+	 * memory, each with its NUL.
+	 */
+	size_t first, n_same;
+	const char *same;
+	size_t same_len;
 	size_t address; /* which item it is */
 	const char *at; /* "@domain", as the source writes it */
 	size_t at_len;
-	const char *display;  /* "@domain" in Unicode; NULL: the same */
+	const char *display; /* "@domain" in Unicode; NULL: the same */
+	const char *prefix;  /* of the identifier, up to the local-part */
+	size_t prefix_len;
 	size_t given, family; /* items; SIZE_MAX: none */
 	struct follow follow[FOLLOWS];
 	size_t n_follow;
+	unsigned name_signs;
+	bool upper; /* the local-part at hand has upper-case letters */
 	void *note;
 };
 
@@ -84,8 +114,22 @@ same(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+/* Whether it has nothing but signs that the gate lets through. */
 static bool
-fits_item(const struct mc_plan *plan, const struct item *rule,
+is_plain(const struct item *rule, const struct mc_item *item, unsigned odd,
+	unsigned *signs)
+{
+	unsigned found;
+
+	if (item->len > rule->limit)
+		return false;
+	found = mc_plain_signs(item->text, item->len);
+	*signs |= found;
+	return (found & odd) == 0;
+}
+
+static inline bool
+fits_item(struct mc_plan *plan, const struct item *rule,
 	const struct mc_item *item)
 {
 	if (rule->rule == ANY)
@@ -102,21 +146,31 @@ fits_item(const struct mc_plan *plan, const struct item *rule,
 		return item->len > plan->at_len && item->len <= 254 &&
 			memcmp(item->text + item->len - plan->at_len, plan->at,
 				plan->at_len) == 0 &&
-			mc_plain_local(item->text, item->len - plan->at_len);
-	case TEXT:
-		/* a brace may begin a placeholder */
-		return item->len <= rule->limit &&
-			mc_plain_text(item->text, item->len) &&
-			memchr(item->text, '{', item->len) == NULL;
+			mc_plain_local(item->text, item->len - plan->at_len,
+				&plan->upper);
+	case NAME: return is_plain(rule, item, UNFIT, &plan->name_signs);
+	case LOGIN: return is_plain(rule, item, UNFIT, &plan->account.signs);
 	case SECRET:
-		return item->len <= rule->limit &&
-			mc_plain_text(item->text, item->len);
+		return is_plain(
+			rule, item, MC_SIGN_ODD, &plan->account.secret_signs);
 	}
 	return false;
 }
 
+/* The neighbours at once. */
 static bool
-fits(const struct mc_plan *plan, const struct mc_record *record)
+is_same(const struct mc_plan *plan, const struct mc_record *record)
+{
+	const struct mc_item *first = &record->items[plan->first];
+	const struct mc_item *last = first + plan->n_same - 1;
+
+	return (size_t)(last->text - first->text) + last->len + 1 ==
+		plan->same_len &&
+		memcmp(first->text, plan->same, plan->same_len) == 0;
+}
+
+static bool
+fits(struct mc_plan *plan, const struct mc_record *record)
 {
 	if (record->n_items != plan->n_items)
 		return false;
@@ -124,7 +178,16 @@ fits(const struct mc_plan *plan, const struct mc_record *record)
 	if (!fits_item(plan, &plan->items[plan->address],
 		    &record->items[plan->address]))
 		return false;
+	if (plan->n_same > 0 && !is_same(plan, record))
+		return false;
+	plan->name_signs = 0;
+	plan->account.signs = plan->account.secret_signs = 0;
 	for (size_t i = 0; i < plan->n_items; i++) {
+		if (i == plan->first)
+			i += plan->n_same;
+		if (i == plan->n_items)
+			break;
+
 		const struct item *rule = &plan->items[i];
 		const struct mc_item *item = &record->items[i];
 
@@ -134,6 +197,7 @@ fits(const struct mc_plan *plan, const struct mc_record *record)
 		if (i != plan->address && !fits_item(plan, rule, item))
 			return false;
 	}
+	plan->account.signs |= plan->name_signs << MC_SIGN_NAMES;
 	return true;
 }
 
@@ -153,14 +217,8 @@ joined(struct mc_arena *arena, const char *a, size_t n, const char *b)
 static const char *
 lowered(struct mc_arena *arena, const char *text)
 {
-	const char *c = text;
-	char *copy;
+	char *copy = mc_arena_strdup(arena, text);
 
-	while (*c != '\0' && (*c < 'A' || *c > 'Z'))
-		c++;
-	if (*c == '\0')
-		return text;
-	copy = mc_arena_strdup(arena, text);
 	for (char *to = copy; to != NULL && *to != '\0'; to++)
 		*to = mc_lower(*to);
 	return copy;
@@ -181,14 +239,33 @@ value_of(const struct mc_plan *plan, const struct follow *f,
 			? address->text
 			: joined(arena, address->text, local, plan->display);
 	case LOCAL_PART: return mc_arena_strndup(arena, address->text, local);
-	case IDENTITY: return lowered(arena, address->text);
+	case IDENTITY:
+		return plan->upper ? lowered(arena, address->text)
+				   : address->text;
 	case ITEM: return record->items[f->item].text;
 	case BOTH_NAMES:
 		return mc_arena_printf(arena, "%s %s",
 			record->items[plan->given].text,
 			record->items[plan->family].text);
+	case SOURCES: break;
 	}
 	return NULL;
+}
+
+static const char *
+identifier(const struct mc_plan *plan, struct mc_arena *arena)
+{
+	const char *identity = plan->account.a.identity;
+	size_t local = strlen(identity) - plan->at_len;
+	char *text = mc_arena_room(arena, plan->prefix_len + 3 * local + 1);
+
+	if (text == NULL)
+		return NULL;
+	memcpy(text, plan->prefix, plan->prefix_len);
+	text[plan->prefix_len +
+		mc_identifier_local(
+			text + plan->prefix_len, identity, local)] = '\0';
+	return text;
 }
 
 static bool
@@ -196,11 +273,24 @@ pour(struct mc_plan *plan, const struct mc_record *record,
 	struct mc_arena *arena)
 {
 	struct mailcfg_account *a = &plan->account.a;
+	const char *made[SOURCES] = {NULL}; /* equal texts are one */
 
 	a->pos = record->pos;
-	for (size_t i = 0; i < plan->n_follow; i++)
-		*text_at(a, plan->follow[i].offset) = value_of(
-			plan, &plan->follow[i], record, arena);
+	for (size_t i = 0; i < plan->n_follow; i++) {
+		const struct follow *f = &plan->follow[i];
+		const char **to = text_at(a, f->offset);
+
+		if (f->source == ITEM) {
+			*to = record->items[f->item].text;
+			continue;
+		}
+		if (made[f->source] == NULL)
+			made[f->source] = value_of(plan, f, record, arena);
+		*to = made[f->source];
+	}
+	if (arena->failed)
+		return false;
+	plan->account.identifier = identifier(plan, arena);
 	return !arena->failed;
 }
 
@@ -242,11 +332,11 @@ rule_of(size_t field)
 	case MC_NAME:
 	case MC_GIVEN_NAME:
 	case MC_FAMILY_NAME:
-	case MC_PERSON:
+	case MC_PERSON: return NAME;
 	case MC_LOGIN:
 	case MC_IMAP_LOGIN:
 	case MC_POP3_LOGIN:
-	case MC_SMTP_LOGIN: return TEXT;
+	case MC_SMTP_LOGIN: return LOGIN;
 	case MC_PASSWORD:
 	case MC_IMAP_PASSWORD:
 	case MC_POP3_PASSWORD:
@@ -290,11 +380,46 @@ learn_item(struct mc_plans *plans, struct mc_plan *plan,
 		plan->at = mc_arena_strdup(&plan->arena, at);
 		plan->at_len = item->len - (size_t)(at - item->text);
 	}
-	if (rule->rule == TEXT && rule->field == MC_GIVEN_NAME)
+	if (rule->rule == NAME && rule->field == MC_GIVEN_NAME)
 		plan->given = i;
-	if (rule->rule == TEXT && rule->field == MC_FAMILY_NAME)
+	if (rule->rule == NAME && rule->field == MC_FAMILY_NAME)
 		plan->family = i;
 	return true;
+}
+
+/* Whether the two cells are neighbours in memory, without quotes between. */
+static bool
+is_next(const struct mc_item *a, const struct mc_item *b)
+{
+	return b->text == a->text + a->len + 1;
+}
+
+/* Finds the longest row of neighbours in a table that must be as they are. */
+static void
+learn_same(struct mc_plan *plan, const struct mc_record *record)
+{
+	const struct mc_item *items = record->items;
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->n_items && record->columns; i++) {
+		if (plan->items[i].rule != SAME)
+			n = 0;
+		else if (n > 0 && is_next(&items[i - 1], &items[i]))
+			n++;
+		else
+			n = 1;
+		if (n > plan->n_same) {
+			plan->n_same = n;
+			plan->first = i + 1 - n;
+		}
+	}
+	if (plan->n_same == 0)
+		return;
+	items += plan->first;
+	for (size_t i = 0; i < plan->n_same; i++)
+		plan->same_len += items[i].len + 1;
+	plan->same = mc_arena_strndup(
+		&plan->arena, items[0].text, plan->same_len);
 }
 
 /* Completes the record with everything in the plan's arena; NULL: it cannot. */
@@ -338,7 +463,7 @@ make_sentinels(struct mc_plan *plan, const struct mc_record *record,
 		if (rule->rule == ADDRESS)
 			item->text = mc_arena_printf(
 				arena, "qZ7kx3lo%s", plan->at);
-		else if (rule->rule == TEXT || rule->rule == SECRET)
+		else if (is_personal(rule->rule))
 			item->text = mc_arena_printf(arena, "qz7kx3i%zu", i);
 		else
 			continue;
@@ -364,8 +489,7 @@ find_source(const struct mc_plan *plan, const struct mc_record *sentinels,
 	for (size_t i = 0; i < plan->n_items && !found; i++) {
 		f->source = ITEM;
 		f->item = i;
-		found = (plan->items[i].rule == TEXT ||
-				plan->items[i].rule == SECRET) &&
+		found = is_personal(plan->items[i].rule) &&
 			same(text, sentinels->items[i].text);
 	}
 	if (!found && plan->given != SIZE_MAX && plan->family != SIZE_MAX) {
@@ -434,6 +558,7 @@ compile(struct mc_plans *plans, struct mc_plan *plan,
 	if (!same(real->a.domain, real->a.domain_display))
 		plan->display = mc_arena_printf(
 			&plan->arena, "@%s", real->a.domain_display);
+	plan->upper = true; /* the sentinel has */
 	for (size_t i = 0; i < PERSONAL; i++) {
 		struct follow f = {.offset = personal[i]};
 		const char *text = *text_at(&other->a, f.offset);
@@ -445,6 +570,11 @@ compile(struct mc_plans *plans, struct mc_plan *plan,
 			return false;
 		plan->follow[plan->n_follow++] = f;
 	}
+	plan->prefix_len = strlen(real->identifier) + 1;
+	while (plan->prefix_len > 0 &&
+		real->identifier[plan->prefix_len - 1] != '.')
+		plan->prefix_len--;
+	plan->prefix = real->identifier;
 	plan->account = *real;
 	plan->account.kind = ++*plans->kind;
 	/* the record itself is the first proof */
@@ -454,7 +584,7 @@ compile(struct mc_plans *plans, struct mc_plan *plan,
 		if (!same(*text_at(&plan->account.a, personal[i]),
 			    *text_at(&real->a, personal[i])))
 			return false;
-	return true;
+	return same(plan->account.identifier, real->identifier);
 }
 
 static void
@@ -473,7 +603,7 @@ is_worth_it(const struct mc_plans *plans, const struct mc_record *record)
 		int field = field_of(plans, record, i);
 		enum rule rule = field < 0 ? ANY : rule_of((size_t)field);
 
-		if ((rule == TEXT || rule == SECRET) && item->len > 0 &&
+		if (is_personal(rule) && item->len > 0 &&
 			!mc_plain_text(item->text, item->len))
 			return false;
 	}
@@ -505,6 +635,8 @@ mc_plan_learn(struct mc_plans *plans, const struct mc_record *record)
 		&plan->arena, (record->n_items + 1) * sizeof(plan->items[0]));
 	for (size_t i = 0; i < record->n_items && ok; i++)
 		ok = plan->items != NULL && learn_item(plans, plan, record, i);
+	if (ok)
+		learn_same(plan, record);
 	ok = ok && plan->address != SIZE_MAX && compile(plans, plan, record) &&
 		!plan->arena.failed;
 	if (!ok) {

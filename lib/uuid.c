@@ -8,6 +8,26 @@
 static const char hex_lower[] = "0123456789abcdef";
 static const char hex_upper[] = "0123456789ABCDEF";
 
+size_t
+mc_identifier_local(char *out, const char *local, size_t n)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char byte = (unsigned char)local[i];
+
+		if ((byte >= 'a' && byte <= 'z') ||
+			(byte >= '0' && byte <= '9') || byte == '-') {
+			out[used++] = (char)byte;
+		} else {
+			out[used++] = '_';
+			out[used++] = hex_lower[byte >> 4];
+			out[used++] = hex_lower[byte & 15];
+		}
+	}
+	return used;
+}
+
 char *
 mc_identifier(struct mc_arena *arena, const char *identity)
 {
@@ -35,18 +55,7 @@ mc_identifier(struct mc_arena *arena, const char *identity)
 	}
 	memcpy(out, middle, sizeof(middle) - 1);
 	out += sizeof(middle) - 1;
-	for (const char *c = identity; c < at; c++) {
-		unsigned char byte = (unsigned char)*c;
-
-		if ((byte >= 'a' && byte <= 'z') ||
-			(byte >= '0' && byte <= '9') || byte == '-') {
-			*out++ = (char)byte;
-		} else {
-			*out++ = '_';
-			*out++ = hex_lower[byte >> 4];
-			*out++ = hex_lower[byte & 15];
-		}
-	}
+	out += mc_identifier_local(out, identity, local);
 	*out = '\0';
 	return text;
 }
@@ -71,10 +80,12 @@ mc_uuid5(const char *identifier, const char *purpose, char out[MC_UUID_SIZE])
 	hash[6] = (unsigned char)((hash[6] & 0x0f) | 0x50);
 	hash[8] = (unsigned char)((hash[8] & 0x3f) | 0x80);
 	for (size_t i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			*out++ = '-';
-		*out++ = hex_upper[hash[i] >> 4];
-		*out++ = hex_upper[hash[i] & 15];
+		/* where the digits go, the hyphens counted */
+		size_t at = 2 * i + (i >= 4) + (i >= 6) + (i >= 8) + (i >= 10);
+
+		out[at] = hex_upper[hash[i] >> 4];
+		out[at + 1] = hex_upper[hash[i] & 15];
 	}
-	*out = '\0';
+	out[8] = out[13] = out[18] = out[23] = '-';
+	out[MC_UUID_SIZE - 1] = '\0';
 }

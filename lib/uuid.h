@@ -13,6 +13,11 @@ enum { MC_UUID_SIZE = 37 };
  * `identity` is mc_identity's.  NULL: out of memory.
  */
 char *mc_identifier(struct mc_arena *, const char *identity);
+/*
+ * The last part of it, behind ".mailcfg.": writes the local-part of n bytes, 3
+ * n at the most, without a NUL, and returns how many.
+ */
+size_t mc_identifier_local(char *out, const char *local, size_t n);
 
 /*
  * UUID version 5, name space DNS, of the identifier, or of identifier + "." +

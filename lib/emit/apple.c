@@ -465,10 +465,10 @@ introduce(struct mc_emit *e, struct profile *p, const struct mailcfg_account *a,
 static bool
 item(struct mc_emit *e, const struct mailcfg_account *a)
 {
-	const char *identifier = mc_identifier(e->arena, a->identity);
+	const char *identifier = mc_account_of(a)->identifier;
 	struct profile *p = e->state;
 
-	if (identifier == NULL || !introduce(e, p, a, identifier) ||
+	if (!introduce(e, p, a, identifier) ||
 		!append(p, mail_payload(e, a, identifier)))
 		return false;
 	if (a->caldav.host != NULL &&
@@ -527,19 +527,19 @@ end(struct mc_emit *e)
 static const char *
 get_identifier(struct mc_arena *arena, const struct mailcfg_account *a)
 {
-	return mc_identifier(arena, a->identity);
+	(void)arena;
+	return mc_account_of(a)->identifier;
 }
 
 static const char *
 uuid(struct mc_arena *arena, const struct mailcfg_account *a,
 	const char *purpose)
 {
-	const char *identifier = mc_identifier(arena, a->identity);
-	char *text = mc_arena_alloc(arena, MC_UUID_SIZE);
+	char *text = mc_arena_room(arena, MC_UUID_SIZE);
 
-	if (identifier == NULL || text == NULL)
+	if (text == NULL)
 		return NULL;
-	mc_uuid5(identifier, purpose, text);
+	mc_uuid5(mc_account_of(a)->identifier, purpose, text);
 	return text;
 }
 
@@ -592,6 +592,7 @@ const struct mc_target mc_target_apple = {
 		.type = "application/x-apple-aspen-config",
 		.secret = true}},
 	.holes = holes,
+	.heeds = MC_HEEDS_SIGNS,
 	.check = check,
 	.begin = begin,
 	.item = item,

@@ -30,6 +30,7 @@ const struct mc_target mc_target_autodiscover = {
 		.suffix = ".autodiscover.xml",
 		.type = "application/xml"}},
 	.holes = holes,
+	.heeds = MC_HEEDS_SIGNS,
 	.check = check,
 	.item = item,
 };

@@ -21,6 +21,7 @@
 #include "../buf.h"
 #include "../diag.h"
 #include "../mailcfg.h"
+#include "../plain.h"
 
 /* What a target can express. */
 enum mc_capability {
@@ -52,6 +53,9 @@ enum mc_capability {
 	(MC_CAN_IMAP | MC_CAN_POP3 | MC_CAN_IMPLICIT | MC_CAN_STARTTLS | \
 		MC_CAN_CLEARTEXT | MC_CAN_PASSWORD | MC_CAN_NO_AUTH |    \
 		MC_CAN_SMTP_LOGIN)
+
+/* Beside the signs of plain.h that a target heeds. */
+enum { MC_HEEDS_SIGNS = 1u << 30 };
 
 enum mc_scope {
 	MC_SCOPE_ACCOUNT = 0, /* a document an account */
@@ -150,6 +154,16 @@ struct mc_target {
 	 * documents are emitted each time.
 	 */
 	const struct mc_hole *holes;
+	/*
+	 * 0: check(), scope() and item() may act on whatever they find in a
+	 * person's names, logins and passwords.  Otherwise MC_HEEDS_SIGNS and
+	 * the signs (enum mc_sign of plain.h) that they act on, for names
+	 * << MC_SIGN_NAMES: accounts alike in all else, whose values have none
+	 * of these signs, are given the same words, scope and shape, and need
+	 * not be asked about each time.  What is present and what is equal
+	 * counts as ever; passwords only where they are embedded.
+	 */
+	unsigned heeds;
 	/* May warn and refuse; NULL: nothing of its own to say. */
 	void (*check)(struct mc_check *);
 	/*

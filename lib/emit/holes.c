@@ -2,6 +2,9 @@
 #include "holes.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define GETTER(name, value)                                              \
 	const char *mc_get_##name(                                       \
@@ -31,58 +34,115 @@ GETTER(smtp_password, mc_submission(a)->password)
 GETTER(other_password,
 	mc_other_incoming(a) == NULL ? NULL : mc_other_incoming(a)->password)
 
-/* What stands for a byte; NULL: itself. */
-typedef const char *const escape_table[256];
+enum { ESCAPES = 8 };
+
+/* The bytes that something else stands for, and what; ends with a zero. */
+struct escapes {
+	char byte[ESCAPES];
+	const char *word[ESCAPES];
+};
+
+#ifdef __SSE2__
+enum { STEP = 16 };
+
+/* Which of STEP bytes something else stands for: a bit each. */
+static inline unsigned
+look(const struct escapes *e, const char *text)
+{
+	const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)text);
+	__m128i any = _mm_setzero_si128();
+
+	for (size_t k = 0; k < ESCAPES && e->byte[k] != 0; k++)
+		any = _mm_or_si128(
+			any, _mm_cmpeq_epi8(v, _mm_set1_epi8(e->byte[k])));
+	return (unsigned)_mm_movemask_epi8(any);
+}
+
+/* How many of n bytes, from the first on, stand for themselves. */
+static size_t
+plain(const struct escapes *e, const char *text, size_t n)
+{
+	size_t i = 0;
+	unsigned found;
+
+	for (; n - i >= STEP; i += STEP) {
+		found = look(e, text + i);
+		if (found != 0)
+			return i + (unsigned)__builtin_ctz(found);
+	}
+	if (i < n) {
+		char rest[STEP] = "";
+
+		memcpy(rest, text + i, n - i);
+		found = look(e, rest);
+		if (found != 0)
+			return i + (unsigned)__builtin_ctz(found);
+	}
+	return n;
+}
+#else
+static size_t
+plain(const struct escapes *e, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < ESCAPES && e->byte[k] != 0; k++)
+			if (e->byte[k] == text[i])
+				return i;
+	return n;
+}
+#endif
+
+static const char *
+word_of(const struct escapes *e, char c)
+{
+	for (size_t k = 0; k < ESCAPES && e->byte[k] != 0; k++)
+		if (e->byte[k] == c)
+			return e->word[k];
+	return "";
+}
 
 static void
-escape(struct mc_buf *out, const char *text, escape_table table)
+escape(struct mc_buf *out, const char *text, const struct escapes *e)
 {
-	const char *from = text;
+	size_t left = strlen(text);
 
-	for (; *text != '\0'; text++) {
-		const char *word = table[(unsigned char)*text];
+	for (;;) {
+		size_t n = plain(e, text, left);
 
-		if (word == NULL)
-			continue;
-		mc_buf_add(out, from, (size_t)(text - from));
-		mc_buf_puts(out, word);
-		from = text + 1;
+		mc_buf_add(out, text, n);
+		if (n == left)
+			return;
+		mc_buf_puts(out, word_of(e, text[n]));
+		text += n + 1;
+		left -= n + 1;
 	}
-	mc_buf_add(out, from, (size_t)(text - from));
 }
 
 void
 mc_escape_xml(struct mc_buf *out, const char *text)
 {
-	static escape_table table = {['&'] = "&amp;",
-		['<'] = "&lt;",
-		['>'] = "&gt;",
-		['"'] = "&quot;",
-		['\r'] = "&#13;"};
+	static const struct escapes table = {{'&', '<', '>', '"', '\r'},
+		{"&amp;", "&lt;", "&gt;", "&quot;", "&#13;"}};
 
-	escape(out, text, table);
+	escape(out, text, &table);
 }
 
 void
 mc_escape_markup(struct mc_buf *out, const char *text)
 {
-	static escape_table table = {
-		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;"};
+	static const struct escapes table = {
+		{'&', '<', '>'}, {"&amp;", "&lt;", "&gt;"}};
 
-	escape(out, text, table);
+	escape(out, text, &table);
 }
 
 void
 mc_escape_json(struct mc_buf *out, const char *text)
 {
 	/* the gate lets no other control character through */
-	static escape_table table = {['"'] = "\\\"",
-		['\\'] = "\\\\",
-		['\b'] = "\\b",
-		['\f'] = "\\f",
-		['\n'] = "\\n",
-		['\r'] = "\\r",
-		['\t'] = "\\t"};
+	static const struct escapes table = {
+		{'"', '\\', '\b', '\f', '\n', '\r', '\t'},
+		{"\\\"", "\\\\", "\\b", "\\f", "\\n", "\\r", "\\t"}};
 
-	escape(out, text, table);
+	escape(out, text, &table);
 }

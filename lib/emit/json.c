@@ -118,6 +118,7 @@ const struct mc_target mc_target_json = {
 		.type = "application/json",
 		.secret = true}},
 	.holes = holes,
+	.heeds = MC_HEEDS_SIGNS | MC_SIGN_BRACE,
 	.check = mc_model_check,
 	.begin = begin,
 	.item = item,

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "../plain.h"
+#include "../uuid.h"
+
 static bool
 same(const char *a, const char *b)
 {
@@ -37,6 +40,36 @@ mc_password_like(const struct mailcfg_account *a, int protocol)
 		if (same(password, a->server[i].password))
 			return i == MAILCFG_IMAP ? MC_LIKE_IMAP : MC_LIKE_POP3;
 	return MC_LIKE_ITSELF;
+}
+
+/* Whether the login begins or ends with the local-part. */
+static bool
+is_near(const struct mailcfg_account *a, const char *login)
+{
+	size_t n = strlen(login), local = strlen(a->local_part);
+
+	return n > local &&
+		(memcmp(login, a->local_part, local) == 0 ||
+			memcmp(login + n - local, a->local_part, local) == 0);
+}
+
+unsigned
+mc_likes(const struct mailcfg_account *a, unsigned *signs)
+{
+	unsigned likes = same(a->identity, a->mailbox);
+
+	for (int i = 0; i < MAILCFG_PROTOCOLS; i++) {
+		enum mc_like login, password;
+
+		if (a->server[i].host == NULL)
+			continue;
+		login = mc_login_like(a, i);
+		password = mc_password_like(a, i);
+		likes = likes * 64 + (unsigned)login * 8 + (unsigned)password;
+		if (login == MC_LIKE_ITSELF && is_near(a, a->server[i].login))
+			*signs |= MC_SIGN_NEAR;
+	}
+	return likes;
 }
 
 /* Text that is nowhere else, in the letters that no format escapes. */
@@ -92,6 +125,8 @@ mc_make_sentinel(struct mc_arena *arena, struct mc_account *s,
 	to->mailbox_display = mc_arena_printf(
 		arena, "%s@%s", to->local_part, to->domain_display);
 	to->identity = mc_arena_printf(arena, SENTINEL "lo@%s", to->domain);
+	if (to->identity != NULL)
+		s->identifier = mc_identifier(arena, to->identity);
 	if (a->name != NULL)
 		to->name = SENTINEL "na";
 	if (a->given_name != NULL)

@@ -20,6 +20,11 @@ enum mc_like {
 };
 enum mc_like mc_login_like(const struct mailcfg_account *, int protocol);
 enum mc_like mc_password_like(const struct mailcfg_account *, int protocol);
+/*
+ * Which values are equal, in a number.  *signs: MC_SIGN_NEAR is added where a
+ * login has it.
+ */
+unsigned mc_likes(const struct mailcfg_account *, unsigned *signs);
 
 /* Copies `a` into s.  Texts live in the arena; false: out of memory. */
 bool mc_make_sentinel(struct mc_arena *, struct mc_account *s,

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pour.h"
 #include "sentinel.h"
 
-enum { SLOTS = 64, PARTS = 256, HOLES = 64 };
+enum { SLOTS = 64, BOUND = 64, WAYS = 8 };
 
 enum state {
 	SEEN = 0, /* once: the second time it is compiled */
@@ -15,30 +16,24 @@ enum state {
 	NEVER /* what was poured was not what was emitted */
 };
 
-/* Text as it stands in the document, and what is poured behind it. */
-struct part {
-	unsigned start; /* of the text in `literal` */
-	unsigned size;
-	unsigned char doc;
-	signed char hole; /* into used[]; -1: none */
-};
-
 struct mc_stencil {
 	uint64_t hash; /* of key */
 	struct mc_buf key;
 	enum state state;
-	/* a quicker key: of the account that came last, when it has a kind */
-	const struct mc_target *target;
+	unsigned long long clock;
+	struct mc_mould mould;
+};
+
+/*
+ * The mould of a shape with the values of one kind of accounts that are not a
+ * person's own, and a quicker key.
+ */
+struct mc_bound {
+	const struct mc_target *target; /* NULL: none is here */
 	unsigned long long kind;
 	unsigned long long shape;
 	unsigned likes;
-	unsigned long long clock;
-	struct mc_buf literal;
-	struct part *parts;
-	size_t n_parts;
-	unsigned char used[HOLES]; /* into target->holes */
-	size_t n_used;
-	size_t literal_size[MC_DOCS_MAX];
+	struct mc_mould mould;
 };
 
 static void
@@ -135,44 +130,37 @@ static void
 slot_clear(struct mc_stencil *slot)
 {
 	mc_buf_free(&slot->key);
-	mc_buf_free(&slot->literal);
-	free(slot->parts);
+	mc_mould_free(&slot->mould);
 	*slot = (struct mc_stencil){0};
 }
 
-/* Which values are equal, in a number. */
-static unsigned
-likes_of(const struct mailcfg_account *a)
+static bool
+is_of(const struct mc_bound *bound, const struct mc_emit *e,
+	const struct mc_account *a, unsigned long long shape)
 {
-	unsigned likes = strcmp(a->identity, a->mailbox) == 0;
-
-	for (int i = 0; i < MAILCFG_PROTOCOLS; i++) {
-		if (a->server[i].host == NULL)
-			continue;
-		likes = likes * 8 + (unsigned)mc_login_like(a, i);
-		likes = likes * 8 + (unsigned)mc_password_like(a, i);
-	}
-	return likes;
+	return bound->kind == a->kind && bound->target == e->target &&
+		bound->shape == shape && bound->likes == a->likes;
 }
 
-/* The slot of an account with a kind, without its key; NULL: not known. */
-static struct mc_stencil *
-quick_slot(struct mc_stencils *c, const struct mc_emit *e,
-	const struct mailcfg_account *a, unsigned long long shape,
-	unsigned likes)
+/* Where the mould of such an account is, or shall be. */
+static struct mc_bound *
+bound_of(struct mc_stencils *c, const struct mc_emit *e,
+	const struct mc_account *a, unsigned long long shape)
 {
-	unsigned long long kind = mc_account_of(a)->kind;
+	uint64_t hash = a->kind * 0x9e3779b97f4a7c15u + a->likes;
+	struct mc_bound *bound;
 
-	for (size_t i = 0; kind != 0 && i < c->n; i++) {
-		struct mc_stencil *slot = &c->slot[i];
-
-		if (slot->kind != kind || slot->target != e->target ||
-			slot->shape != shape || slot->likes != likes)
-			continue;
-		slot->clock = ++c->clock;
-		return slot;
-	}
-	return NULL;
+	hash = (hash ^ shape) * 0x9e3779b97f4a7c15u;
+	hash = (hash ^ (uintptr_t)e->target) * 0x9e3779b97f4a7c15u;
+	/* one of WAYS neighbours */
+	bound = &c->bound[hash >> 32 & (BOUND - WAYS)];
+	for (size_t i = 0; i < WAYS; i++)
+		if (is_of(&bound[i], e, a, shape))
+			return &bound[i];
+	for (size_t i = 0; i < WAYS; i++)
+		if (bound[i].target == NULL)
+			return &bound[i];
+	return &bound[++c->turn % WAYS];
 }
 
 /* The slot with the key, or NULL; the oldest is made ready for it then. */
@@ -267,7 +255,8 @@ find(const char *at, const char *end, const struct mc_buf *text)
 	return NULL;
 }
 
-/* All hits in a document, in order, without overlaps; PARTS: too many. */
+/* All hits in a document, in order, without overlaps; MC_MOULD_PARTS: too many.
+ */
 static size_t
 find_hits(const struct mc_buf *doc, const struct mc_buf *texts, size_t n_holes,
 	struct hit *hits)
@@ -282,8 +271,8 @@ find_hits(const struct mc_buf *doc, const struct mc_buf *texts, size_t n_holes,
 			at = find(at, doc->data + doc->len, text);
 			if (at == NULL)
 				break;
-			if (n == PARTS)
-				return PARTS;
+			if (n == MC_MOULD_PARTS)
+				return MC_MOULD_PARTS;
 			hits[n++] = (struct hit){(size_t)(at - doc->data),
 				text->len, (unsigned char)h};
 			at += text->len;
@@ -299,74 +288,31 @@ find_hits(const struct mc_buf *doc, const struct mc_buf *texts, size_t n_holes,
 	return kept;
 }
 
-static int
-use_hole(struct mc_stencil *slot, unsigned char hole)
-{
-	for (size_t i = 0; i < slot->n_used; i++)
-		if (slot->used[i] == hole)
-			return (int)i;
-	slot->used[slot->n_used] = hole;
-	return (int)slot->n_used++;
-}
-
-static void
-add_part(struct mc_stencil *slot, size_t doc, const char *text, size_t n,
-	int hole)
-{
-	slot->parts[slot->n_parts++] = (struct part){
-		(unsigned)slot->literal.len, (unsigned)n, (unsigned char)doc,
-		(signed char)hole};
-	slot->literal_size[doc] += n;
-	mc_buf_add(&slot->literal, text, n);
-}
-
 /* Cuts the documents at the sentinels.  false: they cannot be cut. */
 static bool
-cut(struct mc_stencil *slot, const struct mc_target *target,
+cut(struct mc_mould *mould, const struct mc_target *target,
 	const struct mc_buf made[MC_DOCS_MAX], const struct mc_buf *texts,
 	size_t n_holes)
 {
-	struct hit *hits = calloc(PARTS, sizeof(*hits));
+	struct hit *hits = calloc(MC_MOULD_PARTS, sizeof(*hits));
 	size_t docs = mc_target_docs(target);
-	bool ok;
+	bool ok = hits != NULL && mc_mould_begin(mould, docs);
 
-	slot->parts = calloc(
-		PARTS + (size_t)MC_DOCS_MAX, sizeof(slot->parts[0]));
-	ok = hits != NULL && slot->parts != NULL;
 	for (size_t d = 0; d < docs && ok; d++) {
 		size_t n = find_hits(&made[d], texts, n_holes, hits), from = 0;
 
-		if (n + slot->n_parts >= PARTS) {
-			ok = false;
-			break;
-		}
-		for (size_t i = 0; i < n; i++) {
-			add_part(slot, d, made[d].data + from,
-				hits[i].at - from,
-				use_hole(slot, hits[i].hole));
+		for (size_t i = 0; i < n && ok; i++) {
+			ok = mc_mould_add(mould, d, made[d].data + from,
+				hits[i].at - from, hits[i].hole);
 			from = hits[i].at + hits[i].size;
 		}
 		if (made[d].len > 0)
-			add_part(slot, d, made[d].data + from,
-				made[d].len - from, -1);
+			ok = ok &&
+				mc_mould_add(mould, d, made[d].data + from,
+					made[d].len - from, -1);
 	}
 	free(hits);
-	return ok && !slot->literal.failed;
-}
-
-static bool
-escape_hole(const struct mc_hole *hole, struct mc_arena *arena,
-	const struct mailcfg_account *a, struct mc_buf *out)
-{
-	const char *text = hole->get(arena, a);
-
-	if (text == NULL)
-		return !arena->failed;
-	if (hole->escape == NULL)
-		mc_buf_puts(out, text);
-	else
-		hole->escape(out, text);
-	return !out->failed;
+	return ok && mc_mould_end(mould);
 }
 
 /* Makes the slot's parts.  false: this shape cannot be poured. */
@@ -377,7 +323,7 @@ compile(struct mc_stencils *c, struct mc_stencil *slot,
 {
 	const struct mc_target *target = like->target;
 	struct mc_account *s = mc_arena_alloc(like->arena, sizeof(*s));
-	struct mc_buf made[MC_DOCS_MAX] = {{0}}, texts[HOLES] = {{0}};
+	struct mc_buf made[MC_DOCS_MAX] = {{0}}, texts[MC_MOULD_HOLES] = {{0}};
 	struct mc_report mute = {0};
 	const struct mailcfg_account *admitted = NULL;
 	unsigned long long bits = 0;
@@ -390,71 +336,15 @@ compile(struct mc_stencils *c, struct mc_stencil *slot,
 			like->arena, &mute, &bits);
 	ok = admitted != NULL && bits == shape && emit(c, like, admitted, made);
 	for (; ok && target->holes[n].get != NULL; n++)
-		ok = n < HOLES &&
-			escape_hole(&target->holes[n], like->arena, admitted,
+		ok = n < MC_MOULD_HOLES &&
+			mc_hole_write(&target->holes[n], like->arena, admitted,
 				&texts[n]);
-	ok = ok && cut(slot, target, made, texts, n);
+	ok = ok && cut(&slot->mould, target, made, texts, n);
 	for (size_t i = 0; i < MC_DOCS_MAX; i++)
 		mc_buf_free(&made[i]);
-	for (size_t i = 0; i < HOLES; i++)
+	for (size_t i = 0; i < MC_MOULD_HOLES; i++)
 		mc_buf_free(&texts[i]);
 	return ok;
-}
-
-/* Room for a document in one piece; false: out of memory. */
-static bool
-make_room(const struct mc_stencil *slot, size_t doc,
-	const size_t start[HOLES + 1], struct mc_buf *out, char **to)
-{
-	size_t n = slot->literal_size[doc];
-
-	for (size_t i = 0; i < slot->n_parts; i++) {
-		const struct part *part = &slot->parts[i];
-
-		if (part->doc == doc && part->hole >= 0)
-			n += start[part->hole + 1] - start[part->hole];
-	}
-	*to = n == 0 ? NULL : mc_buf_room(out, n);
-	return n == 0 || *to != NULL;
-}
-
-/* Pours into out[], behind what is there. */
-static bool
-pour(const struct mc_stencil *slot, struct mc_buf *scratch,
-	const struct mc_emit *e, const struct mailcfg_account *a,
-	struct mc_buf out[MC_DOCS_MAX])
-{
-	char *to[MC_DOCS_MAX] = {NULL};
-	size_t start[HOLES + 1];
-
-	mc_buf_reset(scratch);
-	for (size_t i = 0; i < slot->n_used; i++) {
-		start[i] = scratch->len;
-		if (!escape_hole(&e->target->holes[slot->used[i]], e->arena, a,
-			    scratch))
-			return false;
-	}
-	start[slot->n_used] = scratch->len;
-	for (size_t i = 0; i < mc_target_docs(e->target); i++)
-		if (!make_room(slot, i, start, &out[i], &to[i]))
-			return false;
-	for (size_t i = 0; i < slot->n_parts; i++) {
-		const struct part *part = &slot->parts[i];
-		char *at = to[part->doc];
-
-		memcpy(at, slot->literal.data + part->start, part->size);
-		at += part->size;
-		if (part->hole >= 0) {
-			size_t n = start[part->hole + 1] - start[part->hole];
-
-			if (n > 0)
-				memcpy(at, scratch->data + start[part->hole],
-					n);
-			at += n;
-		}
-		to[part->doc] = at;
-	}
-	return true;
 }
 
 static bool
@@ -476,7 +366,7 @@ learn(struct mc_stencils *c, struct mc_stencil *slot, const struct mc_emit *e,
 {
 	struct mc_buf poured[MC_DOCS_MAX] = {{0}};
 	bool ok = compile(c, slot, e, a, shape) &&
-		pour(slot, &c->scratch, e, a, poured);
+		mc_mould_pour(&slot->mould, &c->scratch, e, a, poured);
 
 	for (size_t i = 0; i < MC_DOCS_MAX; i++) {
 		ok = ok && poured[i].len == c->made[i].len &&
@@ -489,27 +379,41 @@ learn(struct mc_stencils *c, struct mc_stencil *slot, const struct mc_emit *e,
 	c->compiled += ok;
 }
 
+/* The slot of the shape; NULL: it is new, or c->key.failed. */
 static struct mc_stencil *
 find_slot(struct mc_stencils *c, const struct mc_emit *e,
 	const struct mailcfg_account *a, unsigned long long shape)
 {
-	unsigned likes = likes_of(a);
-	struct mc_stencil *slot = quick_slot(c, e, a, shape, likes);
-
-	if (slot != NULL)
-		return slot;
 	mc_buf_reset(&c->key);
 	key_of(&c->key, e, a, shape);
-	if (c->key.failed)
-		return NULL;
-	slot = slot_of(c, &c->key);
-	if (slot != NULL) {
-		slot->target = e->target;
-		slot->kind = mc_account_of(a)->kind;
-		slot->shape = shape;
-		slot->likes = likes;
-	}
-	return slot;
+	return c->key.failed ? NULL : slot_of(c, &c->key);
+}
+
+static bool
+start(struct mc_stencils *c)
+{
+	if (c->slot == NULL)
+		c->slot = calloc(SLOTS, sizeof(*c->slot));
+	if (c->bound == NULL)
+		c->bound = calloc(BOUND, sizeof(*c->bound));
+	return c->slot != NULL && c->bound != NULL;
+}
+
+/* Fills the mould of a slot that is ready with what the kind has in common. */
+static bool
+bind(struct mc_stencils *c, struct mc_bound *bound,
+	const struct mc_stencil *slot, struct mc_emit *e,
+	const struct mailcfg_account *a, unsigned long long shape)
+{
+	mc_mould_free(&bound->mould);
+	*bound = (struct mc_bound){0};
+	if (!mc_mould_fill(&bound->mould, &slot->mould, &c->scratch, e, a))
+		return false;
+	bound->target = e->target;
+	bound->kind = mc_account_of(a)->kind;
+	bound->shape = shape;
+	bound->likes = mc_account_of(a)->likes;
+	return true;
 }
 
 bool
@@ -517,20 +421,32 @@ mc_stencil_make(struct mc_stencils *c, struct mc_emit *e,
 	const struct mailcfg_account *a, unsigned long long shape)
 {
 	struct mc_stencil *slot = NULL;
+	struct mc_bound *bound = NULL;
 	bool ok;
 
 	if (!c->off && e->target->holes != NULL) {
-		if (c->slot == NULL)
-			c->slot = calloc(SLOTS, sizeof(*c->slot));
-		if (c->slot == NULL)
+		if (!start(c))
 			return false;
+		if (mc_account_of(a)->kind != 0)
+			bound = bound_of(c, e, mc_account_of(a), shape);
+		if (bound != NULL && is_of(bound, e, mc_account_of(a), shape)) {
+			c->poured++;
+			return mc_mould_pour(
+				&bound->mould, &c->scratch, e, a, e->out);
+		}
 		slot = find_slot(c, e, a, shape);
 		if (c->key.failed)
 			return false;
 	}
 	if (slot != NULL && slot->state == READY) {
+		const struct mc_mould *mould = &slot->mould;
+
 		c->poured++;
-		return pour(slot, &c->scratch, e, a, e->out);
+		if (bound != NULL && !bind(c, bound, slot, e, a, shape))
+			return false;
+		if (bound != NULL)
+			mould = &bound->mould;
+		return mc_mould_pour(mould, &c->scratch, e, a, e->out);
 	}
 	c->emitted++;
 	ok = emit(c, e, a, c->made);
@@ -548,6 +464,9 @@ mc_stencils_free(struct mc_stencils *c)
 	for (size_t i = 0; i < c->n; i++)
 		slot_clear(&c->slot[i]);
 	free(c->slot);
+	for (size_t i = 0; c->bound != NULL && i < BOUND; i++)
+		mc_mould_free(&c->bound[i].mould);
+	free(c->bound);
 	for (size_t i = 0; i < MC_DOCS_MAX; i++)
 		mc_buf_free(&c->made[i]);
 	mc_buf_free(&c->key);

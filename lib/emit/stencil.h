@@ -18,6 +18,7 @@
 #include "emit.h"
 
 struct mc_stencil;
+struct mc_bound;
 
 /* Zero-initialise it but for options. */
 struct mc_stencils {
@@ -25,6 +26,8 @@ struct mc_stencils {
 	bool off;                /* always emit */
 	struct mc_stencil *slot; /* the cache */
 	size_t n;
+	struct mc_bound *bound;   /* a quicker one, of accounts with a kind */
+	unsigned turn;            /* which of its places is taken next */
 	unsigned long long clock; /* of use, for the oldest to go */
 	struct mc_buf key;
 	struct mc_buf scratch; /* what is poured */

@@ -44,8 +44,11 @@ static const struct {
 static bool
 joins(const char *login, const char *first, char between, const char *second)
 {
-	size_t n = strlen(first);
+	size_t n;
 
+	if (*login != *first)
+		return false;
+	n = strlen(first);
 	return strncmp(login, first, n) == 0 && login[n] == between &&
 		strcmp(login + n + 1, second) == 0;
 }
@@ -409,6 +412,8 @@ const struct mc_target mc_target_thunderbird = {
 		.type = "text/xml",
 		.secret = true}},
 	.holes = holes,
+	.heeds = MC_HEEDS_SIGNS | MC_SIGN_WIDE | MC_SIGN_DOLLAR |
+		MC_SIGN_NUMBER | MC_SIGN_WORD | MC_SIGN_NEAR,
 	.check = check,
 	.item = item,
 };

@@ -260,6 +260,7 @@ const struct mc_target mc_target_yaml = {
 		.type = "application/yaml",
 		.secret = true}},
 	.holes = holes,
+	.heeds = MC_HEEDS_SIGNS | MC_SIGN_BRACE,
 	.check = mc_model_check,
 	.item = item,
 };

@@ -42,23 +42,37 @@ mc_bits_of(const struct mc_bits *b, char c)
 	return bits;
 }
 
-/* Of the delimiter, quotes, line ends and NULs. */
+/* Of the delimiter, quotes, line ends, and control characters before CR. */
 static inline uint64_t
 mc_bits_cells(const struct mc_bits *b, char delimiter)
 {
 	const __m128i first = _mm_set1_epi8(delimiter);
 	const __m128i quote = _mm_set1_epi8('"');
-	const __m128i lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
+	const __m128i cr = _mm_set1_epi8('\r');
 	uint64_t bits = 0;
 
 	for (unsigned i = 0; i < 4; i++) {
 		const __m128i v = b->v[i];
-		__m128i any = _mm_cmpeq_epi8(v, _mm_setzero_si128());
+		__m128i any = _mm_cmpeq_epi8(_mm_min_epu8(v, cr), v);
 
 		any = _mm_or_si128(any, _mm_cmpeq_epi8(v, first));
 		any = _mm_or_si128(any, _mm_cmpeq_epi8(v, quote));
-		any = _mm_or_si128(any, _mm_cmpeq_epi8(v, lf));
-		any = _mm_or_si128(any, _mm_cmpeq_epi8(v, cr));
+		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(any) << (16 * i);
+	}
+	return bits;
+}
+
+/* Of line ends. */
+static inline uint64_t
+mc_bits_ends(const struct mc_bits *b)
+{
+	const __m128i lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < 4; i++) {
+		const __m128i any = _mm_or_si128(_mm_cmpeq_epi8(b->v[i], lf),
+			_mm_cmpeq_epi8(b->v[i], cr));
+
 		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(any) << (16 * i);
 	}
 	return bits;
@@ -122,8 +136,17 @@ mc_bits_of(const struct mc_bits *b, char c)
 static inline uint64_t
 mc_bits_cells(const struct mc_bits *b, char delimiter)
 {
-	return mc_bits_of(b, delimiter) | mc_bits_of(b, '"') |
-		mc_bits_of(b, '\n') | mc_bits_of(b, '\r') | mc_bits_of(b, '\0');
+	uint64_t bits = mc_bits_of(b, delimiter) | mc_bits_of(b, '"');
+
+	for (unsigned i = 0; i < MC_BITS; i++)
+		bits |= (uint64_t)((unsigned char)b->v[i] <= '\r') << i;
+	return bits;
+}
+
+static inline uint64_t
+mc_bits_ends(const struct mc_bits *b)
+{
+	return mc_bits_of(b, '\n') | mc_bits_of(b, '\r');
 }
 
 static inline uint64_t

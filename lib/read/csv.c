@@ -14,12 +14,16 @@
 struct csv {
 	struct mc_reader r;
 	struct mc_cut cut;
-	struct mc_arena own; /* of the header */
+	struct mc_arena own; /* of the header, and of items */
 	struct mc_item *columns;
 	size_t n_columns;
+	struct mc_item *items; /* of the record at hand; n_columns */
 	bool headed;
 	struct mc_csv_scan row; /* under way */
 	bool skip;              /* it is too big */
+	/* of the record that was handed out */
+	bool lines; /* ends of lines may be in it */
+	bool ascii;
 };
 
 /* Lets go of the record. */
@@ -121,48 +125,60 @@ undouble(char *s, size_t n)
 
 /* Copies the record and cuts the copy to pieces.  false: out of memory. */
 static bool
-build(struct csv *c, struct mc_arena *arena, struct mc_record *record)
+build(struct csv *c, struct mc_arena *arena, struct mc_item *items,
+	struct mc_record *record)
 {
 	const char *s = c->r.data + c->r.at;
 	char *copy = mc_arena_strndup(arena, s, c->row.len);
-	bool ascii = c->row.ascii ||
-		mc_ascii_prefix(s, c->row.len) == c->row.len;
-	struct mc_place place = c->r.place;
-	size_t from = 0;
 
+	record->items = items;
 	record->n_items = c->row.n_cells;
 	record->columns = true;
-	record->pos = mc_reader_pos(&c->r, &place);
-	record->items = mc_arena_alloc(
-		arena, c->row.n_cells * sizeof(record->items[0]));
-	if (copy == NULL || record->items == NULL)
+	record->pos = mc_reader_pos(&c->r, &c->r.place);
+	record->raw = s;
+	record->raw_len = c->row.len;
+	record->unplaced = &c->r;
+	c->lines = c->row.lines;
+	c->ascii = c->row.ascii;
+	if (copy == NULL || items == NULL)
 		return false;
 	for (size_t i = 0; i < c->row.n_cells; i++) {
 		const struct mc_csv_cell *cell = &c->row.cells[i];
-		struct mc_item *item = &record->items[i];
 		char *text = copy + cell->start;
+		size_t len = cell->end - cell->start;
 
-		item->len = cell->end - cell->start;
 		if (cell->doubled)
-			item->len = undouble(text, item->len);
-		text[item->len] = '\0';
-		item->text = text;
-		item->exact = !cell->doubled;
-		if (c->row.lines)
-			mc_walk(&place, s + from, cell->start - from);
-		else if (ascii)
-			place.column += (unsigned)(cell->start - from);
-		else
-			place.column += (unsigned)mc_columns(
-				s + from, cell->start - from);
-		from = cell->start;
-		item->pos = mc_reader_pos(&c->r, &place);
-		if (c->headed) {
-			item->name = c->columns[i].name;
-			item->name_pos = c->columns[i].name_pos;
-		}
+			len = undouble(text, len);
+		text[len] = '\0';
+		items[i].text = text;
+		items[i].len = len;
+		items[i].exact = !cell->doubled;
 	}
 	return true;
+}
+
+void
+mc_csv_places(const struct mc_reader *r, struct mc_record *record)
+{
+	const struct csv *c = (const struct csv *)(const void *)r;
+	struct mc_place place = {record->pos.line, record->pos.column, false};
+	const char *s = record->raw;
+	size_t from = 0;
+
+	for (size_t i = 0; i < record->n_items; i++) {
+		size_t start = c->row.cells[i].start;
+
+		/* ends of lines are in quoted cells only */
+		if (c->lines)
+			mc_walk(&place, s + from, start - from);
+		else if (c->ascii)
+			place.column += (unsigned)(start - from);
+		else
+			place.column += (unsigned)mc_columns(
+				s + from, start - from);
+		from = start;
+		record->items[i].pos = mc_reader_pos(&c->r, &place);
+	}
 }
 
 static enum mc_next
@@ -217,8 +233,13 @@ take_header(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 	}
 	if (c->row.n_cells > MC_COLUMNS)
 		return refuse_header(c);
-	if (!build(c, &c->own, &header))
+	if (!build(c, &c->own,
+		    mc_arena_alloc(
+			    &c->own, c->row.n_cells * sizeof(header.items[0])),
+		    &header))
 		return mc_reader_no_memory(&c->r);
+	mc_csv_places(&c->r, &header);
+	header.unplaced = NULL;
 	for (size_t i = 0; i < header.n_items; i++) {
 		struct mc_item *item = &header.items[i];
 
@@ -232,8 +253,6 @@ take_header(struct csv *c, struct mc_arena *arena, struct mc_record *record)
 	if (refuse_header(c) == MC_NEXT_FATAL)
 		return MC_NEXT_FATAL;
 	*record = header;
-	record->raw = s;
-	record->raw_len = c->row.len;
 	/* the caller may not change what every record's names come from */
 	record->items = mc_arena_alloc(
 		arena, header.n_items * sizeof(header.items[0]));
@@ -254,6 +273,20 @@ is_blank(const struct csv *c)
 		(c->row.n_cells > 1 && c->row.n_cells != c->n_columns))
 		return false;
 	return c->row.len + 1 == c->row.n_cells;
+}
+
+/* The items of every record, with their names; NULL: out of memory. */
+static struct mc_item *
+items_of(struct csv *c)
+{
+	if (c->items != NULL)
+		return c->items;
+	c->items = mc_arena_alloc(
+		&c->own, (c->n_columns + 1) * sizeof(c->items[0]));
+	if (c->items != NULL)
+		memcpy(c->items, c->columns,
+			c->n_columns * sizeof(c->items[0]));
+	return c->items;
 }
 
 /* A record is whole: makes something of it.  false: it was nothing. */
@@ -279,7 +312,8 @@ take(struct csv *c, struct mc_arena *arena, struct mc_record *record,
 		*next = take_header(c, arena, record);
 	} else {
 		*next = check(c);
-		if (*next == MC_NEXT_RECORD && !build(c, arena, record))
+		if (*next == MC_NEXT_RECORD &&
+			!build(c, arena, items_of(c), record))
 			*next = MC_NEXT_FATAL;
 		record->raw = s;
 		record->raw_len = c->row.len;

@@ -12,6 +12,7 @@ struct mc_reader *mc_tsv_open(
 enum mc_next mc_csv_next(
 	struct mc_reader *, struct mc_arena *, struct mc_record *);
 void mc_csv_close(struct mc_reader *);
+void mc_csv_places(const struct mc_reader *, struct mc_record *);
 enum mc_fill mc_csv_cut(
 	struct mc_reader *, struct mc_buf *block, struct mc_place *);
 struct mc_reader *mc_csv_fork(const struct mc_reader *, struct mc_report *);

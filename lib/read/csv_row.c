@@ -97,13 +97,15 @@ mc_csv_row(const char *s, size_t n, char delimiter, size_t max,
 			quotes = true;
 			at = pass_quoted(&k, &doubled);
 		}
-		if (at == k.n || s[at] == '\0')
+		if (at == k.n)
 			return false;
 		*cell = (struct mc_csv_cell){
 			start, at - quoted, quoted, doubled};
 		start = at + 1;
 		if (s[at] == delimiter)
 			continue;
+		if (s[at] != '\n' && s[at] != '\r')
+			return false;
 		k.high |= k.far & mc_bits_below(at - k.base);
 		*row = (struct mc_csv_row){
 			at, at + 1, used + 1, quotes, k.high == 0};

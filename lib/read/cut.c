@@ -6,36 +6,37 @@
 /* What tells records apart. */
 struct ends {
 	uint64_t quote;
-	uint64_t cr;
-	uint64_t lf;
+	uint64_t line; /* CR and LF */
 };
 
 /* n: at most MC_BITS. */
-static struct ends
+static inline struct ends
 look(const char *s, size_t n)
 {
 	const struct mc_bits b = mc_bits_load_some(s, n);
 
-	return (struct ends){mc_bits_of(&b, '"'), mc_bits_of(&b, '\r'),
-		mc_bits_of(&b, '\n')};
+	return (struct ends){mc_bits_of(&b, '"'), mc_bits_ends(&b)};
 }
 
 /* Past text that ends with a line's end; columns are not looked at. */
 static void
 walk_lines(struct mc_place *place, const char *s, size_t n)
 {
+	bool some_cr = place->cr || memchr(s, '\r', n) != NULL;
 	uint64_t cr = place->cr;
 
 	for (size_t i = 0; i < n; i += MC_BITS) {
 		size_t len = n - i < MC_BITS ? n - i : MC_BITS;
-		struct ends b = look(s + i, len);
+		const struct mc_bits b = mc_bits_load_some(s + i, len);
+		uint64_t lf = mc_bits_of(&b, '\n'), crs = 0;
 
-		if ((b.cr | b.lf | cr) == 0)
-			continue;
-		place->line += (unsigned)__builtin_popcountll(b.cr);
-		place->line += (unsigned)__builtin_popcountll(
-			b.lf & ~(b.cr << 1 | cr));
-		cr = b.cr >> (len - 1) & 1;
+		if (some_cr) {
+			crs = mc_bits_of(&b, '\r');
+			lf &= ~(crs << 1 | cr);
+			cr = crs >> (len - 1) & 1;
+		}
+		place->line += (unsigned)__builtin_popcountll(crs) +
+			(unsigned)__builtin_popcountll(lf);
 	}
 	place->cr = cr != 0;
 	place->column = 1;
@@ -82,7 +83,16 @@ ends_of_rows(struct mc_cut *k, const char *s, size_t n, const struct ends *b)
 	else if (k->state == MC_CUT_QUOTE && met + 1 != n)
 		k->state = MC_CUT_PLAIN;
 	k->inside = !is_special(k, s[n - 1]);
-	return (b->cr | b->lf) & ~hidden;
+	return b->line & ~hidden;
+}
+
+/* Where no cells are, LF alone ends a record. */
+static uint64_t
+lines_of(const char *s, size_t n)
+{
+	const struct mc_bits b = mc_bits_load_some(s, n);
+
+	return mc_bits_of(&b, '\n');
 }
 
 /*
@@ -95,10 +105,14 @@ find_whole(struct mc_cut *k, const char *s, size_t n, size_t enough)
 	while (k->seen < n && (k->whole == 0 || k->seen < enough)) {
 		size_t len = n - k->seen < MC_BITS ? n - k->seen : MC_BITS;
 		struct ends b = look(s + k->seen, len);
-		uint64_t ends = b.lf;
+		uint64_t ends = b.line;
 
-		if (k->table)
+		if (!k->table)
+			ends = lines_of(s + k->seen, len);
+		else if (b.quote != 0 || k->state != MC_CUT_PLAIN)
 			ends = ends_of_rows(k, s + k->seen, len, &b);
+		else
+			k->inside = !is_special(k, s[k->seen + len - 1]);
 		if (ends != 0 && k->skip) {
 			k->whole = k->seen + mc_bits_first(ends) + 1;
 			k->seen = k->whole;

@@ -364,6 +364,16 @@ mc_columns(const char *s, size_t n)
 }
 
 void
+mc_record_places(struct mc_record *record)
+{
+	const struct mc_reader *r = record->unplaced;
+
+	if (r != NULL)
+		r->syntax->places(r, record);
+	record->unplaced = NULL;
+}
+
+void
 mc_reader_block(struct mc_reader *r, size_t bytes)
 {
 	r->size = bytes;

@@ -4,7 +4,8 @@
  * of (name, text, position); nested maps become dotted names, lists of text
  * become one text joined by ", ".
  *
- * A record's memory lives in the arena it was read into.
+ * A record's memory lives in the arena it was read into, but for the array of
+ * its items, which the next call of next() may use again.
  */
 #ifndef MC_READ_H
 #define MC_READ_H
@@ -89,7 +90,18 @@ struct mc_record {
 	 */
 	const char *raw;
 	size_t raw_len;
+	/*
+	 * CSV: not NULL while the items have no positions.  Few records want
+	 * them, and they cost as much as the rest of reading.
+	 */
+	const struct mc_reader *unplaced;
 };
+
+/*
+ * Finds the positions of the items, where the reader has left that open; before
+ * the next call of next().
+ */
+void mc_record_places(struct mc_record *);
 
 enum mc_next {
 	MC_NEXT_RECORD = 0,
@@ -158,6 +170,8 @@ struct mc_syntax {
 	 */
 	void (*feed)(struct mc_reader *fork, const char *, size_t n,
 		const struct mc_place *);
+	/* NULL: records have the positions of their items at once. */
+	void (*places)(const struct mc_reader *, struct mc_record *);
 };
 
 /* Blocks of about so many bytes, from the next cut() on; 0: 64 KiB. */

@@ -172,9 +172,10 @@ step(struct trial *t, const struct mc_syntax *syntax, struct mc_reader *reader,
 {
 	unsigned long errors = t->d.errors;
 	struct mc_arena arena = {0};
-	struct mc_record record;
+	struct mc_record record = {0};
 	enum mc_next next = syntax->next(reader, &arena, &record);
 
+	mc_record_places(&record);
 	MUST(!arena.failed);
 	MUST(++t->steps <= 2 * t->f.size + 3);
 	if (next != MC_NEXT_END)

@@ -193,13 +193,14 @@ static enum mc_next
 dump_records(struct dump *d, struct mc_reader *reader, unsigned long *n)
 {
 	struct mc_arena arena = {0};
-	struct mc_record record;
+	struct mc_record record = {0};
 	enum mc_next next;
 	bool more;
 
 	do {
 		mc_arena_reset(&arena);
 		next = d->syntax->next(reader, &arena, &record);
+		mc_record_places(&record);
 		if (next == MC_NEXT_END && n != NULL)
 			break;
 		if (n != NULL)
@@ -224,9 +225,10 @@ dump_blocks(struct dump *d, struct mc_reader *reader)
 	reader->size = d->cut;
 	if (d->syntax->columns) {
 		struct mc_arena arena = {0};
-		struct mc_record record;
+		struct mc_record record = {0};
 
 		next = d->syntax->next(reader, &arena, &record);
+		mc_record_places(&record);
 		if (!put(d, next, &record))
 			next = MC_NEXT_FATAL;
 		mc_arena_free(&arena);

@@ -7,7 +7,8 @@
  * a person's own, and sends them through a stencil of each target that has
  * holes, three times: after that every shape among them is known.  Every
  * document must be the emitter's, byte for byte, and at least half of them
- * must have been poured in the last round.
+ * must have been poured in the last round.  And what a target says it does not
+ * heed in a person's values must change nothing that it says.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@
 #include "bind.h"
 #include "context.h"
 #include "emit/stencil.h"
+#include "heed.h"
 #include "read/read.h"
 
 enum {
@@ -41,6 +43,7 @@ static struct {
 		unsigned long accounts; /* that the target takes */
 		unsigned long poured;   /* of them, in the last round */
 		unsigned long early;    /* in the first one: others' shapes */
+		unsigned long calm;     /* accounts without what it heeds */
 	} count[TARGETS];
 	unsigned long faults;
 } law;
@@ -279,6 +282,26 @@ compare(struct mc_stencils *stencils, const struct mc_emit *like,
 	}
 }
 
+/* Whether the target keeps to what it says it heeds. */
+static void
+check_heed(size_t at, const struct mailcfg_account *a,
+	const struct mc_options *options, const struct trial *t)
+{
+	const struct mc_target *target = mc_target_at(at);
+
+	switch (heed(target, a, options)) {
+	case HEED_SILENT: return;
+	case HEED_KEPT: law.count[at].calm++; return;
+	case HEED_BROKEN: break;
+	}
+	if (++law.faults > FAULTS)
+		return;
+	(void)printf(
+		"%s acts on what it says it does not heed:\n", target->name);
+	for (size_t i = 0; i < t->n_given; i++)
+		(void)printf("  %s=%s\n", t->given[i].field, t->given[i].text);
+}
+
 static void
 run_target(size_t at, const struct mailcfg_account *const *list,
 	const struct trial *trials, size_t n, const struct mc_options *options)
@@ -300,6 +323,8 @@ run_target(size_t at, const struct mailcfg_account *const *list,
 			const struct mailcfg_account *a;
 
 			mc_arena_reset(&arena);
+			if (round == 0)
+				check_heed(at, list[i], options, &trials[i]);
 			a = mc_target_admit(target, list[i], options, true,
 				&arena, &mute, &shape);
 			if (a == NULL)
@@ -419,6 +444,7 @@ run_file(FILE *f, const char *name)
 		struct mc_draft draft = {.arena = &arena};
 
 		next = syntax->next(reader, &arena, &record);
+		mc_record_places(&record);
 		if (next == MC_NEXT_DEFAULTS)
 			(void)mc_bind_record(
 				&binding, &record, &defaults, &mute);
@@ -491,9 +517,13 @@ main(int argc, char **argv)
 	for (size_t at = 0; at < mc_target_count(); at++) {
 		if (mc_target_at(at)->holes == NULL)
 			continue;
-		(void)printf("%s: %lu accounts, %lu poured, %lu at once\n",
+		(void)printf("%s: %lu accounts, %lu poured, %lu at once, %lu "
+			     "without what it heeds\n",
 			mc_target_at(at)->name, law.count[at].accounts,
-			law.count[at].poured, law.count[at].early);
+			law.count[at].poured, law.count[at].early,
+			law.count[at].calm);
+		if (mc_target_at(at)->heeds != 0 && law.count[at].calm < 100)
+			good = false;
 		if (law.count[at].poured * 2 < law.count[at].accounts ||
 			law.count[at].accounts == 0)
 			good = false;

@@ -84,18 +84,88 @@ texts(void **state)
 	assert_false(mc_plain_text("\xc2\xad", 2));
 }
 
+static bool
+is_local(const char *text, size_t n)
+{
+	bool upper;
+
+	return mc_plain_local(text, n, &upper);
+}
+
+/* Each sign alone, and what has none. */
+static void
+signs(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned signs;
+	} rows[] = {
+		{"Letters 09._-", 0},
+		{"Bj\xc3\xb6rnen", MC_SIGN_WIDE},
+		{"a}bcdef", MC_SIGN_BRACE},
+		{"{abcdef", MC_SIGN_BRACE},
+		{"abcdef$", MC_SIGN_DOLLAR},
+		{"a%bcdef", MC_SIGN_DOLLAR},
+		{"a'bcdef", MC_SIGN_QUOTE},
+		{"a\"bcdef", MC_SIGN_QUOTE},
+		{"a\\bcdef", MC_SIGN_QUOTE},
+		{"a`bcdef", MC_SIGN_QUOTE},
+		{"a<bcdef", MC_SIGN_MARKUP},
+		{"a>bcdef", MC_SIGN_MARKUP},
+		{"a&bcdef", MC_SIGN_MARKUP},
+		{"a;bcdef", MC_SIGN_OTHER},
+		{"a@bcdef", MC_SIGN_OTHER},
+		{"0abcdef", MC_SIGN_NUMBER},
+		{".abcdef", MC_SIGN_NUMBER},
+		{"-abcdef", MC_SIGN_NUMBER},
+		{"+abcdef", MC_SIGN_NUMBER | MC_SIGN_OTHER},
+		{"true", MC_SIGN_WORD},
+		{"false", MC_SIGN_WORD},
+		{"~", MC_SIGN_WORD | MC_SIGN_OTHER},
+		{"ab\x7f"
+		 "def",
+			MC_SIGN_ODD},
+		{"ab\x1f"
+		 "def",
+			MC_SIGN_ODD},
+		{"abo\xcc\x88"
+		 "d",
+			MC_SIGN_ODD | MC_SIGN_WIDE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(
+			mc_plain_signs(rows[i].text, strlen(rows[i].text)),
+			rows[i].signs);
+	/* every sign of ASCII has one */
+	for (int c = 0x21; c < 0x7f; c++) {
+		const char text[] = {'a', (char)c, 'b', 'c', 'd', 'e'};
+		bool none = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || strchr("._-", c) != NULL;
+
+		assert_int_equal(mc_plain_signs(text, 6) == 0, none);
+	}
+}
+
 static void
 local_parts(void **state)
 {
+	bool upper;
+
 	(void)state;
-	assert_true(mc_plain_local("Anna.b-c_d+e", 12));
-	assert_false(mc_plain_local("", 0));
-	assert_false(mc_plain_local(".a", 2));
-	assert_false(mc_plain_local("a.", 2));
-	assert_false(mc_plain_local("a..b", 4));
-	assert_false(mc_plain_local("a b", 3));
-	assert_false(mc_plain_local("a@b", 3));
-	assert_false(mc_plain_local("{a}", 3));
+	assert_true(mc_plain_local("anna.b-c_d+e", 12, &upper));
+	assert_false(upper);
+	assert_true(mc_plain_local("annA", 4, &upper));
+	assert_true(upper);
+	assert_true(is_local("Anna.b-c_d+e", 12));
+	assert_false(is_local("", 0));
+	assert_false(is_local(".a", 2));
+	assert_false(is_local("a.", 2));
+	assert_false(is_local("a..b", 4));
+	assert_false(is_local("a b", 3));
+	assert_false(is_local("a@b", 3));
+	assert_false(is_local("{a}", 3));
 }
 
 int
@@ -104,6 +174,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_character),
 		cmocka_unit_test(texts),
+		cmocka_unit_test(signs),
 		cmocka_unit_test(local_parts),
 	};
 

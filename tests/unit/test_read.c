@@ -82,7 +82,10 @@ next(struct bench *b)
 {
 	mc_arena_reset(&b->arena);
 	b->record = (struct mc_record){0};
-	return b->syntax->next(b->reader, &b->arena, &b->record);
+	enum mc_next next = b->syntax->next(b->reader, &b->arena, &b->record);
+
+	mc_record_places(&b->record);
+	return next;
 }
 
 static void
