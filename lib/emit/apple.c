@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Apple: a configuration profile with mail, CalDAV and CardDAV payloads. */
-#include <plist/plist.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../text.h"
 #include "../uuid.h"
+#include "apple_dict.h"
 #include "holes.h"
 
 enum shape {
@@ -135,87 +135,6 @@ check(struct mc_check *c)
 	c->shape |= shape_of(a, c->options);
 }
 
-/*
- * A dictionary in the making; its keys are put in the order of ASCII.  Out of
- * memory the library leaves things out without a word: dict_end drops it then.
- */
-struct dict {
-	plist_t node;
-	bool failed;
-};
-
-static void
-put(struct dict *d, const char *key, plist_t value)
-{
-	if (value != NULL && d->node != NULL)
-		plist_dict_set_item(d->node, key, value); /* takes it */
-	else
-		plist_free(value);
-	if (value == NULL || plist_dict_get_item(d->node, key) != value ||
-		(plist_get_node_type(value) == PLIST_STRING &&
-			plist_get_string_ptr(value, NULL) == NULL))
-		d->failed = true;
-}
-
-/* Text that is not there is left out, never written empty. */
-static void
-put_text(struct dict *d, const char *key, const char *text)
-{
-	if (text != NULL)
-		put(d, key, plist_new_string(text));
-}
-
-static void
-put_number(struct dict *d, const char *key, unsigned number)
-{
-	put(d, key, plist_new_uint(number));
-}
-
-static void
-put_switch(struct dict *d, const char *key, bool on)
-{
-	put(d, key, plist_new_bool(on));
-}
-
-/* The finished dictionary; NULL: out of memory. */
-static plist_t
-dict_end(struct dict *d)
-{
-	if (!d->failed)
-		return d->node;
-	plist_free(d->node);
-	return NULL;
-}
-
-/* What stands at the end of every payload, and of the profile. */
-struct frame {
-	const char *description;
-	const char *title;
-	const char *identifier;
-	const char *purpose; /* NULL: none */
-	const char *organization;
-	const char *type;
-};
-
-static void
-put_frame(struct dict *d, struct mc_arena *arena, const struct frame *f)
-{
-	const char *identifier = f->identifier;
-	char uuid[MC_UUID_SIZE];
-
-	mc_uuid5(f->identifier, f->purpose, uuid);
-	if (f->purpose != NULL)
-		identifier = mc_arena_printf(
-			arena, "%s.%s", f->identifier, f->purpose);
-	put_text(d, "PayloadDescription", f->description);
-	put_text(d, "PayloadDisplayName", f->title);
-	put_text(d, "PayloadIdentifier", identifier);
-	put_text(d, "PayloadOrganization", f->organization);
-	put_text(d, "PayloadType", f->type);
-	put_text(d, "PayloadUUID", uuid);
-	put_number(d, "PayloadVersion", 1);
-}
-
 static const char *
 account_type(enum mailcfg_protocol protocol)
 {
@@ -280,17 +199,17 @@ static const struct keys outgoing_keys = {
 };
 
 static void
-put_server(struct dict *d, const struct keys *keys,
+put_server(struct mc_dict *d, const struct keys *keys,
 	const struct mailcfg_server *s, const char *prefix,
 	const char *password)
 {
-	put_text(d, keys->authentication, authentication(s->auth));
-	put_text(d, keys->host, s->host);
-	put_text(d, keys->prefix, prefix);
-	put_number(d, keys->port, s->port);
-	put_switch(d, keys->use_ssl, use_ssl(s->tls));
-	put_text(d, keys->user, s->login);
-	put_text(d, keys->password, password);
+	mc_dict_text(d, keys->authentication, authentication(s->auth));
+	mc_dict_text(d, keys->host, s->host);
+	mc_dict_text(d, keys->prefix, prefix);
+	mc_dict_number(d, keys->port, s->port);
+	mc_dict_switch(d, keys->use_ssl, use_ssl(s->tls));
+	mc_dict_text(d, keys->user, s->login);
+	mc_dict_text(d, keys->password, password);
 }
 
 /* "address", or "address, alias, alias" */
@@ -311,8 +230,8 @@ mail_payload(struct mc_emit *e, const struct mailcfg_account *a,
 	const struct mailcfg_server *in = mc_incoming(a);
 	const struct mailcfg_server *out = mc_submission(a);
 	unsigned shape = shape_of(a, e->options);
-	struct dict d = {.node = plist_new_dict()};
-	const struct frame frame = {
+	struct mc_dict d = {.node = plist_new_dict()};
+	const struct mc_frame frame = {
 		.description = mc_arena_printf(
 			e->arena, "Mail account %s", a->mailbox_display),
 		.title = a->mailbox_display,
@@ -322,10 +241,10 @@ mail_payload(struct mc_emit *e, const struct mailcfg_account *a,
 		.type = "com.apple.mail.managed",
 	};
 
-	put_text(&d, "EmailAccountDescription", a->mailbox_display);
-	put_text(&d, "EmailAccountName", a->name);
-	put_text(&d, "EmailAccountType", account_type(a->incoming));
-	put_text(&d, "EmailAddress", addresses(e->arena, a));
+	mc_dict_text(&d, "EmailAccountDescription", a->mailbox_display);
+	mc_dict_text(&d, "EmailAccountName", a->name);
+	mc_dict_text(&d, "EmailAccountType", account_type(a->incoming));
+	mc_dict_text(&d, "EmailAddress", addresses(e->arena, a));
 	put_server(&d, &incoming_keys, in,
 		shape & SHAPE_PREFIX ? a->imap_prefix : NULL,
 		shape & SHAPE_PASSWORD_IN ? in->password : NULL);
@@ -336,9 +255,10 @@ mail_payload(struct mc_emit *e, const struct mailcfg_account *a,
 	 * password above besides.
 	 */
 	if (shape & SHAPE_ONE_PASSWORD)
-		put_switch(&d, "OutgoingPasswordSameAsIncomingPassword", true);
-	put_frame(&d, e->arena, &frame);
-	return dict_end(&d);
+		mc_dict_switch(
+			&d, "OutgoingPasswordSameAsIncomingPassword", true);
+	mc_dict_frame(&d, e->arena, &frame);
+	return mc_dict_end(&d);
 }
 
 /* What differs between the two kinds of address and date books. */
@@ -378,8 +298,8 @@ dav_payload(struct mc_emit *e, const struct mailcfg_account *a,
 	const struct mailcfg_server *in = mc_incoming(a);
 	bool one = mc_same_login(a) && mc_same_password(a);
 	unsigned shape = shape_of(a, e->options);
-	struct dict d = {.node = plist_new_dict()};
-	const struct frame frame = {
+	struct mc_dict d = {.node = plist_new_dict()};
+	const struct mc_frame frame = {
 		.description = mc_arena_printf(
 			e->arena, "%s %s", kind->words, a->mailbox_display),
 		.title = a->mailbox_display,
@@ -389,16 +309,16 @@ dav_payload(struct mc_emit *e, const struct mailcfg_account *a,
 		.type = kind->type,
 	};
 
-	put_text(&d, kind->description, a->mailbox_display);
-	put_text(&d, kind->host, dav->host);
+	mc_dict_text(&d, kind->description, a->mailbox_display);
+	mc_dict_text(&d, kind->host, dav->host);
 	/* what is one server's alone is nobody else's to know */
-	put_text(&d, kind->password,
+	mc_dict_text(&d, kind->password,
 		shape & SHAPE_PASSWORD_IN && one ? in->password : NULL);
-	put_number(&d, kind->port, dav->port);
-	put_switch(&d, kind->use_ssl, true);
-	put_text(&d, kind->user, one ? in->login : a->mailbox);
-	put_frame(&d, e->arena, &frame);
-	return dict_end(&d);
+	mc_dict_number(&d, kind->port, dav->port);
+	mc_dict_switch(&d, kind->use_ssl, true);
+	mc_dict_text(&d, kind->user, one ? in->login : a->mailbox);
+	mc_dict_frame(&d, e->arena, &frame);
+	return mc_dict_end(&d);
 }
 
 /* A profile in the making. */
@@ -482,8 +402,8 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 static plist_t
 profile_tree(struct mc_emit *e, struct profile *p)
 {
-	struct dict d = {.node = plist_new_dict()};
-	const struct frame frame = {
+	struct mc_dict d = {.node = plist_new_dict()};
+	const struct mc_frame frame = {
 		.description = mc_arena_printf(e->arena,
 			"Sets up the mail account%s %s%s%s",
 			e->count > 1 ? "s" : "", p->mailboxes,
@@ -496,10 +416,10 @@ profile_tree(struct mc_emit *e, struct profile *p)
 		.type = "Configuration",
 	};
 
-	put(&d, "PayloadContent", p->payloads);
+	mc_dict_put(&d, "PayloadContent", p->payloads);
 	p->payloads = NULL;
-	put_frame(&d, e->arena, &frame);
-	return dict_end(&d);
+	mc_dict_frame(&d, e->arena, &frame);
+	return mc_dict_end(&d);
 }
 
 static bool
