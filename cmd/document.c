@@ -56,6 +56,7 @@ struct making {
 	struct spot spot;
 	const char *key;    /* what it is named after */
 	const char *folder; /* NULL: none */
+	bool told;          /* somebody asks whose documents they are */
 };
 
 /* How the document shows in a stream; NULL: the sink wants its bytes. */
@@ -81,14 +82,17 @@ static struct document
 document_of(const struct making *m, size_t i)
 {
 	const struct mc_doc *kind = &m->target->docs[i];
-	const char *name = kind->suffix;
+	bool secret = is_secret(m->w->g, kind, m->list, m->n);
 
-	if (m->scope != MC_SCOPE_RUN && is_told(m))
-		name = mc_file_name(&m->w->batch.arena, m->key, kind->suffix);
+	if (!m->told)
+		return (struct document){.secret = secret};
 	return (struct document){
 		.folder = m->folder,
-		.name = name,
-		.secret = is_secret(m->w->g, kind, m->list, m->n),
+		.name = m->scope == MC_SCOPE_RUN
+			? kind->suffix
+			: mc_file_name(
+				  &m->w->batch.arena, m->key, kind->suffix),
+		.secret = secret,
 		.binary = kind->binary,
 		.pos = &m->list[0]->pos,
 		.account = m->list[0]->mailbox,
@@ -156,7 +160,7 @@ enter(const struct making *m, size_t i, const struct document *doc,
 	e->u.doc.start = start;
 	e->u.doc.size = b->out.len - start;
 	e->u.doc.domain = domain;
-	if (is_told(m))
+	if (m->told)
 		e->u.doc.label = label_of(m, doc);
 }
 
@@ -278,6 +282,7 @@ make(struct worker *w, size_t at, const struct mailcfg_account *const *list,
 	bool ok;
 
 	m.folder = folder_of(w, list[0]);
+	m.told = is_told(&m);
 	if (n == 1 && scope != MC_SCOPE_DOMAIN && mc_target_docs(m.target) == 1)
 		ok = make_in_place(&m, shape);
 	else

@@ -69,6 +69,9 @@ planned_start(struct worker *w, struct mc_binding *binding,
 		.binding = binding,
 		.most = PLANS,
 		.kind = &w->kind};
+	for (size_t i = 0; i < o->n_targets; i++)
+		if ((o->targets[i].target->can & MC_HAS_IDENTIFIER) != 0)
+			w->plans.identifiers = true;
 }
 
 void

@@ -54,31 +54,23 @@ sip_word(struct sip *s, uint64_t word)
 	s->v[0] ^= word;
 }
 
-/* The next bytes, at most eight: what a word of memory would be. */
-static uint64_t
-little(const char *bytes, size_t n)
-{
-	uint64_t word = 0;
-
-	if (n == sizeof(word))
-		memcpy(&word, bytes, sizeof(word));
-	else
-		for (size_t i = 0; i < n; i++)
-			word |= (uint64_t)(unsigned char)bytes[i] << (8 * i);
-	return word;
-}
-
 static void
 sip_add(struct sip *s, const char *bytes, size_t n)
 {
-	while (n > 0) {
-		size_t have = s->n % 8, take = n < 8 - have ? n : 8 - have;
+	size_t i = 0;
 
-		s->word |= little(bytes, take) << (8 * have);
-		s->n += take;
-		bytes += take;
-		n -= take;
-		if (s->n % 8 == 0) {
+	for (; s->n % 8 == 0 && n - i >= 8; i += 8) {
+		uint64_t word;
+
+		/* in the order of this machine: keys do not leave it */
+		memcpy(&word, bytes + i, sizeof(word));
+		sip_word(s, word);
+		s->n += 8;
+	}
+	for (; i < n; i++) {
+		s->word |= (uint64_t)(unsigned char)bytes[i]
+			<< (8 * (s->n % 8));
+		if (++s->n % 8 == 0) {
 			sip_word(s, s->word);
 			s->word = 0;
 		}

@@ -28,7 +28,8 @@ struct mc_account {
 	struct mailcfg_account a; /* first: a pointer to it is one to us */
 	struct mailcfg_pos origin[MC_FIELD_MAX];
 	const char *extra[MC_FIELD_MAX - MC_FIELDS]; /* NULL: not set */
-	const char *identifier; /* mc_identifier() of the identity */
+	/* mc_identifier() of the identity; plan.h may do without */
+	const char *identifier;
 	/* a bit (1 << field) for each value that the option layer gave */
 	unsigned long long from_option;
 	/*

@@ -189,9 +189,8 @@ mc_plan_pour(struct mc_plan *plan, const struct mc_record *record,
 			made[f->source] = mc_plan_value(plan, f, record, arena);
 		*to = made[f->source];
 	}
-	if (arena->failed)
-		return false;
-	plan->account.identifier = identifier(plan, arena);
+	if (!arena->failed && plan->identified)
+		plan->account.identifier = identifier(plan, arena);
 	return !arena->failed;
 }
 

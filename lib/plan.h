@@ -22,12 +22,13 @@
 
 struct mc_plan;
 
-/* The plans of one source.  Zero-initialise it but for the first five. */
+/* The plans of one source.  Zero-initialise it but for the first six. */
 struct mc_plans {
 	const struct mc_presets *presets;
 	const struct mc_layers *layers; /* all but the record's */
 	struct mc_binding *binding;
 	size_t most;              /* plans that are kept */
+	bool identifiers;         /* somebody wants accounts' identifiers */
 	unsigned long long *kind; /* the last account.h kind that was given */
 	struct mc_plan **plan;
 	size_t n;

@@ -306,6 +306,8 @@ compile(struct mc_plans *plans, struct mc_plan *plan,
 		plan->prefix_len--;
 	plan->prefix = real->identifier;
 	plan->account = *real;
+	if (!plan->identified)
+		plan->account.identifier = NULL;
 	plan->account.kind = ++*plans->kind;
 	/* the record itself is the first proof */
 	if (!mc_plan_fits(plan, record) ||
@@ -315,7 +317,8 @@ compile(struct mc_plans *plans, struct mc_plan *plan,
 		if (!same(*mc_plan_text(&plan->account.a, personal[i]),
 			    *mc_plan_text(&real->a, personal[i])))
 			return false;
-	return same(plan->account.identifier, real->identifier);
+	return !plan->identified ||
+		same(plan->account.identifier, real->identifier);
 }
 
 /* A record whose own values are not plain cannot be the first proof. */
@@ -356,6 +359,7 @@ mc_plan_learn(struct mc_plans *plans, const struct mc_record *record)
 		return NULL;
 	plan->address = plan->given = plan->family = SIZE_MAX;
 	plan->n_items = record->n_items;
+	plan->identified = plans->identifiers;
 	plan->items = mc_arena_alloc(
 		&plan->arena, (record->n_items + 1) * sizeof(plan->items[0]));
 	for (size_t i = 0; i < record->n_items && ok; i++)

@@ -62,6 +62,7 @@ struct mc_plan {
 	const char *at; /* "@domain", as the source writes it */
 	size_t at_len;
 	const char *display; /* "@domain" in Unicode; NULL: the same */
+	bool identified;     /* whether an identifier is wanted */
 	const char *prefix;  /* of the identifier, up to the local-part */
 	size_t prefix_len;
 	size_t given, family; /* items; SIZE_MAX: none */

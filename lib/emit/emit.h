@@ -47,6 +47,7 @@ enum mc_capability {
 	MC_CAN_BOTH = 1u << 20,        /* a second incoming server too */
 	MC_ONE_PER_DOMAIN = 1u << 19,  /* a person's computer keeps one */
 	MC_ONE_LIST = 1u << 21,        /* its scope is always MC_SCOPE_RUN */
+	MC_HAS_IDENTIFIER = 1u << 22,  /* it writes account.h's identifier */
 };
 /* What nearly every client can do. */
 #define MC_CAN_USUAL                                                     \

@@ -8,7 +8,7 @@
 #include "holes.h"
 
 /* Bytes that are copied at once, also where fewer are wanted. */
-enum { STEP = 32 };
+enum { STEP = 64 };
 
 /* Text as it stands in the document, and what is poured behind it. */
 struct mc_mould_part {

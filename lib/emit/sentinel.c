@@ -53,20 +53,38 @@ is_near(const struct mailcfg_account *a, const char *login)
 			memcmp(login + n - local, a->local_part, local) == 0);
 }
 
+/* The same as mc_login_like() where texts that are one are equal at a glance.
+ */
+static enum mc_like
+login_like(const struct mailcfg_account *a, int protocol,
+	const enum mc_like likes[MAILCFG_PROTOCOLS])
+{
+	const char *login = a->server[protocol].login;
+
+	for (int i = 0; login != NULL && i < protocol; i++) {
+		if (a->server[i].login != login || a->server[i].host == NULL)
+			continue;
+		if (likes[i] != MC_LIKE_ITSELF)
+			return likes[i];
+		return i == MAILCFG_IMAP ? MC_LIKE_IMAP : MC_LIKE_POP3;
+	}
+	return mc_login_like(a, protocol);
+}
+
 unsigned
 mc_likes(const struct mailcfg_account *a, unsigned *signs)
 {
 	unsigned likes = same(a->identity, a->mailbox);
+	enum mc_like login[MAILCFG_PROTOCOLS];
 
 	for (int i = 0; i < MAILCFG_PROTOCOLS; i++) {
-		enum mc_like login, password;
-
 		if (a->server[i].host == NULL)
 			continue;
-		login = mc_login_like(a, i);
-		password = mc_password_like(a, i);
-		likes = likes * 64 + (unsigned)login * 8 + (unsigned)password;
-		if (login == MC_LIKE_ITSELF && is_near(a, a->server[i].login))
+		login[i] = login_like(a, i, login);
+		likes = likes * 64 + (unsigned)login[i] * 8 +
+			(unsigned)mc_password_like(a, i);
+		if (login[i] == MC_LIKE_ITSELF &&
+			is_near(a, a->server[i].login))
 			*signs |= MC_SIGN_NEAR;
 	}
 	return likes;

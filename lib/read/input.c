@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../text.h"
+#include "bits.h"
 
 struct mc_reader *
 mc_reader_new(size_t size, const struct mc_syntax *syntax,
@@ -313,6 +314,13 @@ mc_ascii_prefix(const char *s, size_t n)
 {
 	size_t i = 0;
 
+	for (; n - i >= MC_BITS; i += MC_BITS) {
+		const struct mc_bits b = mc_bits_load(s + i);
+		uint64_t high = mc_bits_high(&b);
+
+		if (high != 0)
+			return i + mc_bits_first(high);
+	}
 	for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
 		uint64_t word;
 
