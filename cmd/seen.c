@@ -101,42 +101,29 @@ seen_key(unsigned char key[16], const char *const *parts)
 	halves[0] = sip_end(&s, 0xee, 2);
 	halves[1] = sip_end(&s, 0xdd, 1);
 	memcpy(key, halves, 16);
-	/* an entry of zeros is free */
-	key[15] |= 1;
 }
 
-/* The halves of a key: quicker to compare than sixteen bytes. */
-struct halves {
-	uint64_t a;
-	uint64_t b;
-};
-
-static inline struct halves
-halves_of(const unsigned char key[16])
+/* What an entry keeps of a key; its first byte has chosen the table. */
+static inline uint64_t
+kept_of(const unsigned char key[16])
 {
-	struct halves h;
+	uint64_t kept;
 
-	memcpy(&h, key, sizeof(h));
-	return h;
+	memcpy(&kept, key + 8, sizeof(kept));
+	return kept | 1;
 }
 
 static inline bool
 is_free(const struct seen_entry *entry)
 {
-	struct halves h = halves_of(entry->key);
-
-	return (h.a | h.b) == 0;
+	return entry->kept == 0;
 }
 
 /* Where the search for a key begins. */
-static uint32_t
-first_slot(const struct seen_table *table, const unsigned char key[16])
+static inline uint32_t
+first_slot(const struct seen_table *table, uint64_t kept)
 {
-	uint32_t word;
-
-	/* the table was chosen by the first byte */
-	memcpy(&word, key + 1, sizeof(word));
-	return (uint32_t)(((uint64_t)word * table->size) >> 32);
+	return (uint32_t)(((kept >> 32) * table->size) >> 32);
 }
 
 void
@@ -148,23 +135,19 @@ seen_expect(const struct seen *seen, const unsigned char key[16])
 		return;
 	table = &seen->tables[key[0]];
 	if (table->size > 0)
-		__builtin_prefetch(&table->entries[first_slot(table, key)]);
+		__builtin_prefetch(
+			&table->entries[first_slot(table, kept_of(key))]);
 }
 
 /* The entry with the key, or the free one where it would go. */
-static uint32_t
-slot(const struct seen_table *table, const unsigned char key[16])
+static inline uint32_t
+slot(const struct seen_table *table, uint64_t kept)
 {
-	const struct halves wanted = halves_of(key);
-	uint32_t at = first_slot(table, key);
+	uint32_t at = first_slot(table, kept);
 
-	for (;;) {
-		struct halves h = halves_of(table->entries[at].key);
-
-		if ((h.a | h.b) == 0 || (h.a == wanted.a && h.b == wanted.b))
-			return at;
+	while (table->entries[at].kept != kept && table->entries[at].kept != 0)
 		at = at + 1 == table->size ? 0 : at + 1;
-	}
+	return at;
 }
 
 bool
@@ -179,7 +162,7 @@ seen_find_value(const struct seen *seen, const unsigned char key[16],
 	table = &seen->tables[key[0]];
 	if (table->size == 0)
 		return false;
-	at = slot(table, key);
+	at = slot(table, kept_of(key));
 	if (is_free(&table->entries[at]))
 		return false;
 	if (spot != NULL)
@@ -196,12 +179,11 @@ seen_find(
 	return seen_find_value(seen, key, spot, NULL);
 }
 
-/* By two fifths, for memory, not by the double. */
 static bool
 grow(struct seen_table *table, bool with_values)
 {
 	const struct seen_table old = *table;
-	uint32_t size = old.size < 16 ? 16 : old.size + old.size / 5 * 2 + 1;
+	uint32_t size = old.size < 16 ? 16 : 2 * old.size;
 	struct seen_entry *entries;
 	unsigned char(*values)[16] = NULL;
 
@@ -223,7 +205,7 @@ grow(struct seen_table *table, bool with_values)
 
 		if (is_free(&old.entries[i]))
 			continue;
-		at = slot(table, old.entries[i].key);
+		at = slot(table, old.entries[i].kept);
 		entries[at] = old.entries[i];
 		if (with_values)
 			memcpy(values[at], old.values[i], 16);
@@ -258,7 +240,7 @@ set(struct seen_table *table, uint32_t at, const unsigned char key[16],
 	struct seen_entry *entry = &table->entries[at];
 
 	table->n += is_free(entry);
-	memcpy(entry->key, key, 16);
+	entry->kept = kept_of(key);
 	entry->spot = spot;
 	if (value != NULL && table->values != NULL)
 		memcpy(table->values[at], value, 16);
@@ -272,7 +254,7 @@ seen_add(struct seen *seen, const unsigned char key[16], struct spot spot,
 
 	if (table == NULL)
 		return false;
-	set(table, slot(table, key), key, spot, value);
+	set(table, slot(table, kept_of(key)), key, spot, value);
 	return true;
 }
 
@@ -285,7 +267,7 @@ seen_enter(struct seen *seen, const unsigned char key[16], struct spot spot,
 
 	if (table == NULL)
 		return SEEN_NO_MEMORY;
-	at = slot(table, key);
+	at = slot(table, kept_of(key));
 	if (!is_free(&table->entries[at])) {
 		*first = table->entries[at].spot;
 		return SEEN_BEFORE;
