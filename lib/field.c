@@ -386,6 +386,8 @@ mc_kind_name(enum mc_kind kind)
 	case MC_KIND_PROTOCOL: return "protocol";
 	case MC_KIND_IGNORED: return "ignored";
 	case MC_KIND_PATH: return "folder";
+	case MC_KIND_DATE: return "date";
+	case MC_KIND_SWITCH: return "switch";
 	}
 	return "";
 }

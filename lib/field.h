@@ -92,7 +92,9 @@ enum mc_kind {
 	MC_KIND_LANG,
 	MC_KIND_PROTOCOL,
 	MC_KIND_IGNORED,
-	MC_KIND_PATH, /* a Windows folder: printable ASCII, no trailing \ */
+	MC_KIND_PATH,   /* a Windows folder: printable ASCII, no trailing \ */
+	MC_KIND_DATE,   /* date.h; kept in its longer form */
+	MC_KIND_SWITCH, /* yes or no */
 };
 const char *mc_kind_name(enum mc_kind);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "date.h"
 #include "dav.h"
 #include "field.h"
 #include "host.h"
@@ -308,6 +309,34 @@ set_path(const struct entry *e)
 }
 
 static bool
+set_date(const struct entry *e)
+{
+	char *text = mc_arena_room(e->draft->arena, MC_DATE_SIZE);
+	long long seconds;
+
+	if (!mc_date_parse(e->text, &seconds))
+		return refuse(e, MC_MSG_BAD_CHOICE, 0,
+			"\"%s\": a day such as 2027-06-30 is wanted, or a "
+			"moment such as 2027-06-30T12:00:00Z",
+			e->text);
+	if (text != NULL)
+		mc_date_print(seconds, text);
+	return keep(e, text, 0);
+}
+
+static bool
+set_switch(const struct entry *e)
+{
+	static const char *const words[] = {"no", "yes", "false", "true", NULL};
+
+	if (!set_choice(e, words, "write yes or no"))
+		return false;
+	e->draft->value[e->id].number &= 1;
+	e->draft->value[e->id].text = words[e->draft->value[e->id].number];
+	return true;
+}
+
+static bool
 set_kind(const struct entry *e)
 {
 	static const char *const tls[] = {"implicit", "starttls", "none", NULL};
@@ -331,6 +360,8 @@ set_kind(const struct entry *e)
 		return set_choice(e, protocol, "write imap or pop3");
 	case MC_KIND_IGNORED: return true;
 	case MC_KIND_PATH: return set_path(e);
+	case MC_KIND_DATE: return set_date(e);
+	case MC_KIND_SWITCH: return set_switch(e);
 	}
 	return false;
 }
@@ -394,7 +425,7 @@ mc_draft_set(struct mc_draft *draft, size_t id, const char *text, size_t n,
 		(!e.field->secret && is_blank(text, n)) ||
 		e.field->kind == MC_KIND_IGNORED)
 		return true;
-	if (type == MC_TYPE_BOOL ||
+	if ((type == MC_TYPE_BOOL && e.field->kind != MC_KIND_SWITCH) ||
 		(type == MC_TYPE_NUMBER && e.field->kind != MC_KIND_PORT))
 		return refuse(&e, MC_MSG_BAD_TYPE, 0, "quote it");
 	if (url_named(draft, id))

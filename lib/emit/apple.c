@@ -3,10 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../date.h"
 #include "../text.h"
 #include "../uuid.h"
+#include "apple_dav.h"
 #include "apple_dict.h"
 #include "holes.h"
+
+static const char title_field[] = "apple.title";
+static const char consent_field[] = "apple.consent";
+static const char removal_field[] = "apple.removal-date";
+static const char smime_field[] = "apple.smime";
 
 enum shape {
 	SHAPE_NAME = 1 << 0,
@@ -223,6 +230,25 @@ addresses(struct mc_arena *arena, const struct mailcfg_account *a)
 	return list;
 }
 
+/*
+ * Lets people add certificates of their own (iOS 12 and later), as one provider
+ * is known to do.  SMIMEEnabled is none of these: false locks it.
+ */
+static void
+put_smime(struct mc_dict *d, const struct mailcfg_account *a)
+{
+	const char *word = mc_extra(a, smime_field);
+
+	if (word == NULL || strcmp(word, "yes") != 0)
+		return;
+	mc_dict_switch(d, "SMIMEEnableEncryptionPerMessageSwitch", true);
+	mc_dict_switch(d, "SMIMEEncryptByDefaultUserOverrideable", true);
+	mc_dict_switch(
+		d, "SMIMEEncryptionCertificateUUIDUserOverrideable", true);
+	mc_dict_switch(d, "SMIMESigningCertificateUUIDUserOverrideable", true);
+	mc_dict_switch(d, "SMIMESigningUserOverrideable", true);
+}
+
 static plist_t
 mail_payload(struct mc_emit *e, const struct mailcfg_account *a,
 	const char *identifier)
@@ -258,66 +284,7 @@ mail_payload(struct mc_emit *e, const struct mailcfg_account *a,
 		mc_dict_switch(
 			&d, "OutgoingPasswordSameAsIncomingPassword", true);
 	mc_dict_frame(&d, e->arena, &frame);
-	return mc_dict_end(&d);
-}
-
-/* What differs between the two kinds of address and date books. */
-struct dav_kind {
-	const char *description, *host, *password, *port, *use_ssl, *user;
-	const char *purpose, *type, *words;
-};
-static const struct dav_kind caldav = {
-	.description = "CalDAVAccountDescription",
-	.host = "CalDAVHostName",
-	.password = "CalDAVPassword",
-	.port = "CalDAVPort",
-	.use_ssl = "CalDAVUseSSL",
-	.user = "CalDAVUsername",
-	.purpose = "caldav",
-	.type = "com.apple.caldav.account",
-	.words = "Calendars of",
-};
-static const struct dav_kind carddav = {
-	.description = "CardDAVAccountDescription",
-	.host = "CardDAVHostName",
-	.password = "CardDAVPassword",
-	.port = "CardDAVPort",
-	.use_ssl = "CardDAVUseSSL",
-	.user = "CardDAVUsername",
-	.purpose = "carddav",
-	.type = "com.apple.carddav.account",
-	.words = "Contacts of",
-};
-
-/* The account's login and password, where both mail servers have them. */
-static plist_t
-dav_payload(struct mc_emit *e, const struct mailcfg_account *a,
-	const char *identifier, const struct dav_kind *kind,
-	const struct mailcfg_dav *dav)
-{
-	const struct mailcfg_server *in = mc_incoming(a);
-	bool one = mc_same_login(a) && mc_same_password(a);
-	unsigned shape = shape_of(a, e->options);
-	struct mc_dict d = {.node = plist_new_dict()};
-	const struct mc_frame frame = {
-		.description = mc_arena_printf(
-			e->arena, "%s %s", kind->words, a->mailbox_display),
-		.title = a->mailbox_display,
-		.identifier = identifier,
-		.purpose = kind->purpose,
-		.organization = a->organization,
-		.type = kind->type,
-	};
-
-	mc_dict_text(&d, kind->description, a->mailbox_display);
-	mc_dict_text(&d, kind->host, dav->host);
-	/* what is one server's alone is nobody else's to know */
-	mc_dict_text(&d, kind->password,
-		shape & SHAPE_PASSWORD_IN && one ? in->password : NULL);
-	mc_dict_number(&d, kind->port, dav->port);
-	mc_dict_switch(&d, kind->use_ssl, true);
-	mc_dict_text(&d, kind->user, one ? in->login : a->mailbox);
-	mc_dict_frame(&d, e->arena, &frame);
+	put_smime(&d, a);
 	return mc_dict_end(&d);
 }
 
@@ -328,6 +295,8 @@ struct profile {
 	const char *identifier;
 	const char *title;
 	const char *organization;
+	const char *consent; /* NULL: nothing is asked */
+	const char *removal; /* date.h; NULL: it stays */
 	/* of all, in the arena */
 	const char *mailboxes;
 	const char *advice; /* NULL: nothing is to be done first */
@@ -355,6 +324,21 @@ append(struct profile *p, plist_t payload)
 	return plist_array_get_size(p->payloads) == n + 1;
 }
 
+/* What a device calls the profile where it offers it, and lists it. */
+static const char *
+title_of(struct mc_arena *arena, const struct mailcfg_account *a)
+{
+	const char *title = mc_extra(a, title_field);
+
+	if (title != NULL)
+		return title;
+	/* an en dash */
+	return a->organization == NULL
+		? a->mailbox_display
+		: mc_arena_printf(arena, "%s \xe2\x80\x93 %s",
+			  a->mailbox_display, a->organization);
+}
+
 /* Adds the account to what the profile says of itself. */
 static bool
 introduce(struct mc_emit *e, struct profile *p, const struct mailcfg_account *a,
@@ -364,11 +348,11 @@ introduce(struct mc_emit *e, struct profile *p, const struct mailcfg_account *a,
 
 	if (e->count == 1) {
 		p->identifier = identifier;
-		p->title = mc_arena_strdup(e->arena, a->mailbox_display);
-		p->mailboxes = p->title;
-		if (a->organization != NULL)
-			p->organization = mc_arena_strdup(
-				e->arena, a->organization);
+		p->mailboxes = mc_arena_strdup(e->arena, a->mailbox_display);
+		p->title = title_of(e->arena, a);
+		p->organization = a->organization;
+		p->consent = mc_extra(a, consent_field);
+		p->removal = mc_extra(a, removal_field);
 	} else {
 		p->mailboxes = mc_arena_printf(
 			e->arena, "%s, %s", p->mailboxes, a->mailbox_display);
@@ -392,10 +376,20 @@ item(struct mc_emit *e, const struct mailcfg_account *a)
 		!append(p, mail_payload(e, a, identifier)))
 		return false;
 	if (a->caldav.host != NULL &&
-		!append(p, dav_payload(e, a, identifier, &caldav, &a->caldav)))
+		!append(p, mc_apple_dav(e, a, identifier, &mc_apple_caldav)))
 		return false;
 	return a->carddav.host == NULL ||
-		append(p, dav_payload(e, a, identifier, &carddav, &a->carddav));
+		append(p, mc_apple_dav(e, a, identifier, &mc_apple_carddav));
+}
+
+/* One text for every language: it is the site's own. */
+static plist_t
+consent_text(const char *text)
+{
+	struct mc_dict d = {.node = plist_new_dict()};
+
+	mc_dict_text(&d, "default", text);
+	return mc_dict_end(&d);
 }
 
 /* The whole tree; NULL: out of memory.  Takes the payloads. */
@@ -403,6 +397,7 @@ static plist_t
 profile_tree(struct mc_emit *e, struct profile *p)
 {
 	struct mc_dict d = {.node = plist_new_dict()};
+	long long removal;
 	const struct mc_frame frame = {
 		.description = mc_arena_printf(e->arena,
 			"Sets up the mail account%s %s%s%s",
@@ -416,9 +411,13 @@ profile_tree(struct mc_emit *e, struct profile *p)
 		.type = "Configuration",
 	};
 
+	if (p->consent != NULL)
+		mc_dict_put(&d, "ConsentText", consent_text(p->consent));
 	mc_dict_put(&d, "PayloadContent", p->payloads);
 	p->payloads = NULL;
 	mc_dict_frame(&d, e->arena, &frame);
+	if (p->removal != NULL && mc_date_parse(p->removal, &removal))
+		mc_dict_date(&d, "RemovalDate", removal);
 	return mc_dict_end(&d);
 }
 
@@ -471,8 +470,8 @@ uuid(struct mc_arena *arena, const struct mailcfg_account *a,
 	}
 GET_UUID(profile, NULL)
 GET_UUID(mail, "mail")
-GET_UUID(caldav, caldav.purpose)
-GET_UUID(carddav, carddav.purpose)
+GET_UUID(caldav, mc_apple_caldav.purpose)
+GET_UUID(carddav, mc_apple_carddav.purpose)
 
 /* libplist escapes the three characters that XML makes it escape. */
 static const struct mc_hole holes[] = {
@@ -489,6 +488,29 @@ static const struct mc_hole holes[] = {
 	{get_caldav_uuid, NULL},
 	{get_carddav_uuid, NULL},
 	{NULL, NULL},
+};
+
+static const struct mc_field fields[] = {
+	{.name = title_field,
+		.kind = MC_KIND_TEXT,
+		.limit = 255,
+		.help = "what a device calls the profile; else the address and "
+			"the organization"},
+	{.name = consent_field,
+		.kind = MC_KIND_TEXT,
+		.limit = 1024,
+		.help = "text that a person must agree to before the profile "
+			"is installed"},
+	{.name = removal_field,
+		.kind = MC_KIND_DATE,
+		.limit = 20,
+		.help = "when the device removes profile and account by "
+			"itself"},
+	{.name = smime_field,
+		.kind = MC_KIND_SWITCH,
+		.limit = 5,
+		.help = "yes: people may add S/MIME certificates of their own"},
+	{.name = NULL},
 };
 
 static const char *const aliases[] = {"ios", "macos", NULL};
@@ -512,6 +534,7 @@ const struct mc_target mc_target_apple = {
 		.suffix = ".mobileconfig",
 		.type = "application/x-apple-aspen-config",
 		.secret = true}},
+	.fields = fields,
 	.holes = holes,
 	.heeds = MC_HEEDS_SIGNS,
 	.check = check,

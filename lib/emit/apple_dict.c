@@ -35,6 +35,13 @@ mc_dict_switch(struct mc_dict *d, const char *key, bool on)
 	mc_dict_put(d, key, plist_new_bool(on));
 }
 
+void
+mc_dict_date(struct mc_dict *d, const char *key, long long seconds)
+{
+	/* since 2001-01-01 */
+	mc_dict_put(d, key, plist_new_date((int32_t)(seconds - 978307200), 0));
+}
+
 plist_t
 mc_dict_end(struct mc_dict *d)
 {

@@ -23,6 +23,8 @@ void mc_dict_put(struct mc_dict *, const char *key, plist_t);
 void mc_dict_text(struct mc_dict *, const char *key, const char *);
 void mc_dict_number(struct mc_dict *, const char *key, unsigned);
 void mc_dict_switch(struct mc_dict *, const char *key, bool);
+/* Seconds since 1970, as date.h knows them. */
+void mc_dict_date(struct mc_dict *, const char *key, long long);
 /* The finished dictionary; NULL: out of memory. */
 plist_t mc_dict_end(struct mc_dict *);
 

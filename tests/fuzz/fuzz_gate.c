@@ -72,7 +72,9 @@ check_value(const struct mc_draft *draft, size_t id)
 			check_bytes(draft->value[id + MC_PART_LOGIN].text);
 		break;
 	case MC_KIND_IGNORED: MUST(false); break;
+	case MC_KIND_SWITCH: MUST(v->number <= 1); break;
 	case MC_KIND_ADDRESSES:
+	case MC_KIND_DATE:
 	case MC_KIND_DAV:
 	case MC_KIND_LANG:
 	case MC_KIND_LOGIN:

@@ -367,6 +367,74 @@ test_combined(void **state)
 	unmake(&all);
 }
 
+/* What the target's own fields take. */
+static void
+test_fields(void **state)
+{
+	static const struct {
+		const char *field, *text;
+		const char *said; /* "": it is good */
+	} cases[] = {
+		{"apple.removal-date", "2027-06-30", ""},
+		{"apple.removal-date", "2027-06-30T12:00:00Z", ""},
+		{"apple.removal-date", "30.6.2027",
+			"error bad-choice apple.removal-date\n"},
+		{"apple.removal-date", "2027-02-29",
+			"error bad-choice apple.removal-date\n"},
+		{"apple.smime", "yes", ""},
+		{"apple.smime", "No", ""},
+		{"apple.smime", "true", ""},
+		{"apple.smime", "maybe", "error bad-choice apple.smime\n"},
+		{"apple.title", "R&D <Lab>", ""},
+		{"apple.title", "a\nb", "error bad-text apple.title\n"},
+		{"apple.consent", "Agree?", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct documents all = {.docs = NULL};
+		struct mailcfg_draft *draft;
+		bool good;
+
+		all.context = mailcfg_new(hear, &all);
+		draft = mailcfg_draft_new(all.context);
+		assert_non_null(draft);
+		good = mailcfg_draft_set(draft, cases[i].field, cases[i].text);
+		if (good != (cases[i].said[0] == '\0'))
+			fail_msg("%s", cases[i].text);
+		assert_string_equal(all.heard, cases[i].said);
+		mailcfg_draft_free(draft);
+		mailcfg_free(all.context);
+	}
+}
+
+/* "true" and "yes" are one, and "no" is as if nothing were said. */
+static void
+test_smime(void **state)
+{
+	static const char key[] = "SMIMESigningUserOverrideable";
+	static const struct {
+		const char *more;
+		bool there;
+	} cases[] = {{"", false}, {"apple.smime=no", false},
+		{"apple.smime=yes", true}, {"apple.smime=TRUE", true}};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		char more[256];
+		struct documents all;
+
+		(void)snprintf(
+			more, sizeof(more), "%s%s", servers, cases[i].more);
+		make(&all, "apple", 0, base, more);
+		assert_string_equal(all.heard, "");
+		assert_int_equal(holds(&all, suffix, key), cases[i].there);
+		/* which locks it, or does nothing */
+		assert_false(holds(&all, suffix, "SMIMEEnabled"));
+		unmake(&all);
+	}
+}
+
 int
 main(void)
 {
@@ -378,6 +446,8 @@ main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_combined),
+		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_smime),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
