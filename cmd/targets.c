@@ -146,10 +146,34 @@ words_of(const struct mc_target *target, const char *group,
 static const char *const groups[] = {"protocol", "tls", "auth", "carries"};
 enum { GROUPS = sizeof(groups) / sizeof(groups[0]) };
 
+enum { LIMITS = 16 };
+
+/* What it cannot do, in sentences; ends with NULL. */
+static const char *const *
+limits_of(const struct mc_target *target, struct mc_arena *arena,
+	const char *limits[LIMITS + 1])
+{
+	size_t n = 0;
+
+	if ((target->can & MC_CAN_OAUTH2) == 0)
+		limits[n++] = mc_arena_printf(arena,
+			"OAuth2 cannot be written down: %s",
+			target->oauth2_way == NULL
+				? "add the account in the client"
+				: target->oauth2_way);
+	for (const char *const *limit = target->limits;
+		limit != NULL && *limit != NULL && n < LIMITS; limit++)
+		limits[n++] = *limit;
+	limits[n] = NULL;
+	return limits;
+}
+
 static cJSON *
 target_json(const struct mc_target *target, enum mc_scope scope)
 {
 	cJSON *object = cJSON_CreateObject(), *can, *fields;
+	const char *limits[LIMITS + 1];
+	struct mc_arena arena = {0};
 
 	json_text(object, "name", target->name);
 	json_list(object, "aliases", target->aliases);
@@ -162,10 +186,12 @@ target_json(const struct mc_target *target, enum mc_scope scope)
 	for (size_t i = 0; i < ABILITIES; i++)
 		(void)cJSON_AddBoolToObject(can, abilities[i].name,
 			(target->can & abilities[i].bit) != 0);
+	json_list(object, "limits", limits_of(target, &arena, limits));
 	fields = cJSON_AddArrayToObject(object, "fields");
 	for (const struct mc_field *f = target->fields;
 		f != NULL && f->name != NULL; f++)
 		(void)cJSON_AddItemToArray(fields, cJSON_CreateString(f->name));
+	mc_arena_free(&arena);
 	return object;
 }
 
@@ -284,7 +310,8 @@ print_words(const char *label, const char *const *words)
 static void
 describe(const struct mc_target *target, enum mc_scope scope)
 {
-	const char *words[ABILITIES + 1];
+	const char *words[ABILITIES + 1], *limits[LIMITS + 1];
+	struct mc_arena arena = {0};
 
 	printf("%s: %s\n", target->name, target->summary);
 	print_words("aliases", target->aliases);
@@ -297,6 +324,13 @@ describe(const struct mc_target *target, enum mc_scope scope)
 		words_of(target, groups[i], words);
 		print_words(groups[i], words);
 	}
+	(void)limits_of(target, &arena, limits);
+	for (size_t i = 0; limits[i] != NULL; i++) {
+		int n = printf("%s", i == 0 ? "limits:" : "");
+
+		print_wrapped(stdout, limits[i], 12, n);
+	}
+	mc_arena_free(&arena);
 	if ((target->can & MC_BY_NAME_ONLY) != 0)
 		printf("all:        not among them\n");
 	for (const struct mc_field *f = target->fields;

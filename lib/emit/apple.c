@@ -513,6 +513,13 @@ static const struct mc_field fields[] = {
 	{.name = NULL},
 };
 
+static const char *const limits[] = {
+	"it cannot be told to insist on STARTTLS: the device decides by port",
+	"implicit TLS on other ports than 993, 995 and 465, and STARTTLS on "
+	"those three, is refused",
+	"a path of caldav or carddav is left out: devices look at /.well-known",
+	"nothing can keep mail on a POP3 server", NULL};
+
 static const char *const aliases[] = {"ios", "macos", NULL};
 
 /*
@@ -530,6 +537,7 @@ const struct mc_target mc_target_apple = {
 		MC_HAS_IDENTIFIER,
 	.oauth2_way = "on the device add the account as the vendor's own "
 		      "type (Settings, Mail, Accounts, Add Account)",
+	.limits = limits,
 	.docs = {{.role = "profile",
 		.suffix = ".mobileconfig",
 		.type = "application/x-apple-aspen-config",

@@ -144,6 +144,11 @@ struct mc_target {
 	unsigned can;               /* enum mc_capability */
 	/* What to do instead of OAuth2, in the words of the client. */
 	const char *oauth2_way;
+	/*
+	 * What the client cannot do that the bits do not tell, a line each;
+	 * ends with NULL.  NULL: nothing is known.
+	 */
+	const char *const *limits;
 	/* NULL: always MC_SCOPE_ACCOUNT. */
 	enum mc_scope (*scope)(
 		const struct mailcfg_account *, const struct mc_options *);
