@@ -67,15 +67,26 @@ mc_uuid5(const char *identifier, const char *purpose, char out[MC_UUID_SIZE])
 	static const unsigned char dns[16] = {0x6b, 0xa7, 0xb8, 0x10, 0x9d,
 		0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30,
 		0xc8};
-	const struct mc_part_bytes parts[] = {
-		{dns, sizeof(dns)},
-		{identifier, strlen(identifier)},
-		{purpose == NULL ? NULL : ".", 1},
-		{purpose, purpose == NULL ? 0 : strlen(purpose)},
-		{NULL, 0},
-	};
-	unsigned char hash[MC_SHA1_SIZE];
+	size_t n = strlen(identifier), more = 0;
+	unsigned char name[256], hash[MC_SHA1_SIZE];
+	struct mc_part_bytes parts[] = {{dns, sizeof(dns)}, {identifier, n},
+		{purpose == NULL ? NULL : ".", 1}, {purpose, 0}, {NULL, 0}};
 
+	if (purpose != NULL)
+		more = strlen(purpose);
+	parts[3].size = more;
+	/* in one piece, as far as it fits: there are many of them */
+	if (sizeof(dns) + n + 1 + more <= sizeof(name)) {
+		memcpy(name, dns, sizeof(dns));
+		memcpy(name + sizeof(dns), identifier, n);
+		n += sizeof(dns);
+		if (purpose != NULL) {
+			name[n++] = '.';
+			memcpy(name + n, purpose, more);
+		}
+		parts[0] = (struct mc_part_bytes){name, n + more};
+		parts[1] = (struct mc_part_bytes){NULL, 0};
+	}
 	mc_sha1(parts, hash);
 	hash[6] = (unsigned char)((hash[6] & 0x0f) | 0x50);
 	hash[8] = (unsigned char)((hash[8] & 0x3f) | 0x80);
