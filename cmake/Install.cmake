@@ -9,8 +9,8 @@ install(FILES cmd/mailcfg.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES lib/libmailcfg.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
 install(FILES cmd/mailcfg.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 
-set(MAILCFG_PC_REQUIRES
-	"libxml-2.0 libcjson libplist-2.0 yaml-0.1 libidn2 libcrypto")
+string(JOIN " " MAILCFG_PC_REQUIRES libxml-2.0 libcjson libplist-2.0 yaml-0.1
+	libidn2 libcrypto libqrencode libpng)
 # From the file to the prefix, so that the installed tree can be moved and
 # cmake --install --prefix is obeyed.
 file(RELATIVE_PATH MAILCFG_PC_UP

@@ -95,6 +95,11 @@ target_include_directories(sink_driver PRIVATE ${CMAKE_SOURCE_DIR}/cmd)
 target_link_libraries(sink_driver PRIVATE mailcfg_lib PkgConfig::ARCHIVE)
 mailcfg_test(sink ${PYTHON3} ${TESTS}/sink/run $<TARGET_FILE:sink_driver>)
 
+# QR codes, through decoders that are not ours.
+add_executable(qr_draw qr/draw.c)
+target_link_libraries(qr_draw PRIVATE mailcfg_lib)
+mailcfg_test(qr ${PYTHON3} ${TESTS}/qr/run $<TARGET_FILE:qr_draw>)
+
 # No room, limits, rivals, signals.
 execute_process(COMMAND ${CMAKE_COMMAND} -E env PYTHONDONTWRITEBYTECODE=1
 		${PYTHON3} ${TESTS}/fault/run --list

@@ -19,7 +19,7 @@ PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") \
     else sys.executable
 PACKAGES = {"mobileconfig": "2.4.0", "@zone-eu/mobileconfig": "2.4.6"}
 LIBRARIES = ("libxml-2.0", "libcjson", "libplist-2.0", "yaml-0.1", "libidn2",
-             "libcrypto")
+             "libcrypto", "libqrencode", "libpng")
 
 # program: source, packages of pkg-config, further words for the compiler
 PROGRAMS = {
