@@ -114,6 +114,7 @@ put(struct gen *g, const struct batch *b, const struct entry *e)
 		.target = target->name,
 		.type = kind->type,
 		.person = label->person,
+		.url = label->url,
 		.sum = label->sum,
 		.size = label->bytes,
 	};

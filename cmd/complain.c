@@ -38,7 +38,8 @@ status_of(size_t id)
 	case MC_MSG_CANNOT_CREATE: return STATUS_CREATE;
 	case MC_MSG_CANNOT_WRITE: return STATUS_WRITE;
 	case MC_MSG_BUSY: return STATUS_BUSY;
-	case MC_MSG_READABLE_SECRET: return STATUS_SAFETY;
+	case MC_MSG_READABLE_SECRET:
+	case MC_MSG_WEAK_KEY: return STATUS_SAFETY;
 	case MC_MSG_BAD_PRESET: return STATUS_CONFIG;
 	default: return STATUS_DATA;
 	}

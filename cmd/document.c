@@ -78,9 +78,30 @@ is_told(const struct making *m)
 	return frame == NULL || !frame->silent || m->w->g->o.report != NULL;
 }
 
+/* The row of docs[] of the i-th document. */
+static size_t
+row_of(const struct making *m, size_t i)
+{
+	return mc_target_row(m->target, i, m->list[0], &m->w->g->emit);
+}
+
+/* What the report tells of where a document lies; NULL: nothing. */
+static const char *
+url_of(const struct making *m, const struct mc_doc *kind)
+{
+	const struct gen *g = m->w->g;
+
+	return g->o.report == NULL || kind->at_link == MC_AT_LINK_NOTHING ||
+			g->emit.link == NULL
+		? NULL
+		: mc_link_url(&m->w->batch.arena, g->emit.link, m->list[0]);
+}
+
+/* The document of a row. */
 static struct document
 document_of(const struct making *m, size_t i)
 {
+	const struct mc_options *options = &m->w->g->emit;
 	const struct mc_doc *kind = &m->target->docs[i];
 	bool secret = is_secret(m->w->g, kind, m->list, m->n);
 
@@ -90,8 +111,9 @@ document_of(const struct making *m, size_t i)
 		.folder = m->folder,
 		.name = m->scope == MC_SCOPE_RUN
 			? kind->suffix
-			: mc_file_name(
-				  &m->w->batch.arena, m->key, kind->suffix),
+			: mc_document_name(&m->w->batch.arena, kind, m->key,
+				  m->list[0], options),
+		.url = url_of(m, kind),
 		.secret = secret,
 		.binary = kind->binary,
 		.pos = &m->list[0]->pos,
@@ -132,6 +154,7 @@ label_of(const struct making *m, const struct document *doc)
 		return NULL;
 	label->name = doc->name;
 	label->folder = doc->folder;
+	label->url = doc->url;
 	label->account = mc_arena_strdup(arena, doc->account);
 	if (m->list[0]->person != NULL)
 		label->person = mc_arena_strdup(arena, m->list[0]->person);
@@ -154,7 +177,7 @@ enter(const struct making *m, size_t i, const struct document *doc,
 	e->secret = doc->secret;
 	e->follows = i > 0;
 	e->run = m->scope == MC_SCOPE_RUN;
-	e->doc = (unsigned char)i;
+	e->doc = (unsigned char)row_of(m, i);
 	e->target = (unsigned short)m->at;
 	e->spot = m->spot;
 	e->u.doc.start = start;
@@ -183,7 +206,7 @@ put(const struct making *m, const struct mc_buf out[MC_DOCS_MAX],
 	const struct frame *frame = frame_of(m);
 
 	for (size_t i = 0; i < mc_target_docs(m->target); i++) {
-		struct document doc = document_of(m, i);
+		struct document doc = document_of(m, row_of(m, i));
 		size_t start = to->len, own;
 
 		if (m->w->batch.arena.failed)
@@ -207,7 +230,7 @@ make_in_place(const struct making *m, unsigned long long shape)
 	struct worker *w = m->w;
 	struct mc_buf *to = &w->batch.out;
 	const struct frame *frame = frame_of(m);
-	struct document doc = document_of(m, 0);
+	struct document doc = document_of(m, row_of(m, 0));
 	struct mc_emit e = {
 		.target = m->target, .options = &w->g->emit, .arena = &w->work};
 	size_t start = to->len, n = w->batch.n, own;
@@ -309,17 +332,19 @@ count_refused(struct worker *w, size_t at, const struct mailcfg_account *a)
 		struct entry *e = batch_add(&w->batch, ENTRY_REFUSED);
 		struct label *label = mc_arena_alloc(
 			&w->batch.arena, sizeof(*label));
+		size_t row;
 
 		if (e == NULL || label == NULL)
 			break;
 		e->own = true;
-		e->doc = (unsigned char)i;
+		row = mc_target_row(target, i, a, &w->g->emit);
+		e->doc = (unsigned char)row;
 		e->target = (unsigned short)at;
 		e->u.doc.label = label;
 		label->folder = folder_of(w, a);
 		label->account = mc_arena_strdup(&w->batch.arena, a->mailbox);
-		label->name = mc_file_name(
-			&w->batch.arena, a->identity, target->docs[i].suffix);
+		label->name = mc_document_name(&w->batch.arena,
+			&target->docs[row], a->identity, a, &w->g->emit);
 	}
 	if (w->batch.arena.failed)
 		worker_fail(w);

@@ -41,6 +41,13 @@ static const struct option_row rows[] = {
 		"write passwords into documents; else the client asks"},
 	{"allow-insecure-input", GEN_INSECURE, NULL,
 		"read passwords from files that others can read"},
+	{NULL, 0, NULL, "On the web"},
+	{"profile-url", GEN_PROFILE_URL, "URL",
+		"where each account's profile will lie, https and with {token} "
+		"or {mailbox}; QR codes tell it, and files are named by it"},
+	{"token-key", GEN_TOKEN_KEY, "FILE",
+		"the site's secret, 32 bytes or more, from which {token} is "
+		"made; a new one makes all URLs new"},
 	{NULL, 0, NULL, "Output"},
 	{"output", 'o', "PATH",
 		"write to a file, into a directory (DIR/) or an archive "
@@ -277,6 +284,8 @@ prepare(struct gen *g)
 		return false;
 	}
 	g->program->complain.usage = false;
+	if (!web_prepare(g))
+		return false;
 	if (g->o.source.kind != SOURCE_NONE && !g->o.embed_password) {
 		const struct mailcfg_pos pos = {"--password-from", 0, 0};
 
@@ -314,6 +323,7 @@ release(struct gen *g)
 	g->program->complain.report = NULL;
 	log_close(&g->report_log, g->program, true);
 	log_close(&g->rejects, g->program, false);
+	mc_wipe(&g->link, sizeof(g->link));
 	mc_buf_free(&g->head);
 	worker_free(&g->worker);
 	seen_free(&g->identities);
@@ -338,6 +348,8 @@ run(struct program *program, const struct command *command, int argc,
 	g.domains.with_values = true;
 	if (gen_parse(&g, command, argc, argv)) {
 		g.emit.embed_password = g.o.embed_password;
+		g.emit.terminal = g.sink.kind == &sink_stream &&
+			isatty(STDOUT_FILENO) != 0;
 		if (prepare(&g))
 			run_accounts(&g);
 		else if (g.sink.dir != -1)

@@ -62,9 +62,11 @@ struct gen_options {
 	bool dry_run;
 	bool embed_password;
 	bool no_stencil;
-	const char *report;  /* NULL: none */
-	const char *rejects; /* likewise */
-	unsigned jobs;       /* threads */
+	const char *profile_url; /* NULL: none */
+	const char *token_key;   /* its file; NULL: none */
+	const char *report;      /* NULL: none */
+	const char *rejects;     /* likewise */
+	unsigned jobs;           /* threads */
 	enum by by;
 	const char *output; /* NULL or "-": standard output */
 	mode_t mode;
@@ -155,6 +157,7 @@ struct label {
 	const char *folder;
 	const char *account;
 	const char *person;
+	const char *url;          /* with --report; NULL: none */
 	const unsigned char *sum; /* with --report */
 	size_t bytes;             /* without a frame */
 };
@@ -289,6 +292,7 @@ struct gen {
 	struct mc_report *report;
 	struct gen_options o;
 	struct mc_options emit;
+	struct mc_link link; /* of --profile-url; emit.link leads here */
 	struct mailcfg *context;
 	struct mc_arena arena;  /* lives as long as the run */
 	struct mc_arena work;   /* until a batch is carried out */
@@ -343,6 +347,11 @@ void members_flush(struct worker *);
 void members_finish(struct worker *);
 /* The address of a draft as an identity, in the arena; NULL: none. */
 const char *draft_identity(struct mc_arena *, const struct mc_draft *);
+
+/* web.c: --profile-url and --token-key, as they stand and in use. */
+void web_check(struct gen *);
+/* false: reported. */
+bool web_prepare(struct gen *);
 
 /* input.c: the records of --from. */
 void inputs_read(struct gen *);

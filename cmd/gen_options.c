@@ -255,6 +255,8 @@ take(struct gen *g, const struct command *command, int id, const char *value)
 	case GEN_REJECTS: o->rejects = value; break;
 	case GEN_REPORT: o->report = value; break;
 	case GEN_NO_STENCIL: o->no_stencil = true; break;
+	case GEN_PROFILE_URL: o->profile_url = value; break;
+	case GEN_TOKEN_KEY: o->token_key = value; break;
 	default:
 		take_field(g, (enum mc_field_id)(id - OPTION_NAMED), value);
 		break;
@@ -275,6 +277,8 @@ single_option(const struct gen_options *o)
 	if (option != NULL && option->value[MC_LOGIN].text != NULL &&
 		!mc_has_placeholder(option->value[MC_LOGIN].text))
 		return "--login without {mailbox}, {local-part} or {domain}";
+	if (o->profile_url != NULL && !mc_link_is_personal(o->profile_url))
+		return "--profile-url without {token} or {mailbox}";
 	return NULL;
 }
 
@@ -469,6 +473,7 @@ gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 	if (o->n_targets == 0 && g->report->errors == 0)
 		complain_usage(g->program,
 			"give --target; mailcfg targets lists them");
+	web_check(g);
 	check_input(g);
 	if (o->n_targets > 0)
 		check_output(g);

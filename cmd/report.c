@@ -198,6 +198,8 @@ report_document(struct log *log, const struct document *doc, const char *path,
 	put_text(out, "target", doc->target);
 	put_text(out, "person", doc->person);
 	put_text(out, "path", path);
+	if (doc->url != NULL)
+		put_text(out, "url", doc->url);
 	if (doc->sum != NULL) {
 		for (size_t i = 0; i < DOCUMENT_SUM; i++)
 			(void)snprintf(

@@ -164,6 +164,7 @@ piece_new(struct sink *sink, const struct document *doc)
 	piece->doc.target = own(piece, doc->target);
 	piece->doc.type = own(piece, doc->type);
 	piece->doc.person = own(piece, doc->person);
+	piece->doc.url = own(piece, doc->url);
 	if (doc->sum != NULL)
 		piece->doc.sum = (const unsigned char *)mc_arena_strndup(
 			&piece->arena, (const char *)doc->sum, DOCUMENT_SUM);

@@ -27,6 +27,7 @@ struct document {
 	const char *target;            /* name */
 	const char *type;              /* media type */
 	const char *person;            /* NULL: none */
+	const char *url;               /* where it lies, or says so; NULL */
 	const unsigned char *sum;      /* SHA-256; NULL: not known */
 	size_t size;                   /* bytes, where sum is known */
 };

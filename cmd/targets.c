@@ -114,7 +114,7 @@ files_json(const struct mc_target *target, enum mc_scope scope)
 	cJSON *files = cJSON_CreateArray();
 	char name[128];
 
-	for (size_t i = 0; i < mc_target_docs(target); i++) {
+	for (size_t i = 0; i < mc_target_rows(target); i++) {
 		const struct mc_doc *doc = &target->docs[i];
 		cJSON *file = cJSON_CreateObject();
 
@@ -182,6 +182,10 @@ target_json(const struct mc_target *target, enum mc_scope scope)
 	(void)cJSON_AddBoolToObject(
 		object, "all", (target->can & MC_BY_NAME_ONLY) == 0);
 	(void)cJSON_AddItemToObject(object, "files", files_json(target, scope));
+	/* the files are forms of one, of which the first is the usual */
+	(void)cJSON_AddBoolToObject(object, "one-of", target->form != NULL);
+	(void)cJSON_AddBoolToObject(
+		object, "wants-url", (target->can & MC_IS_LINK) != 0);
 	can = cJSON_AddObjectToObject(object, "can");
 	for (size_t i = 0; i < ABILITIES; i++)
 		(void)cJSON_AddBoolToObject(can, abilities[i].name,
@@ -224,8 +228,11 @@ add_files(struct table *table, const struct mc_target *target,
 {
 	struct mc_buf names = {0};
 
-	for (size_t i = 0; i < mc_target_docs(target); i++)
-		mc_buf_printf(&names, "%s%s%s", i == 0 ? "" : " ",
+	for (size_t i = 0; i < mc_target_rows(target); i++)
+		mc_buf_printf(&names, "%s%s%s",
+			i == 0                         ? ""
+				: target->form != NULL ? " | "
+						       : " ",
 			i == 0 ? stem_word(scope) : "", target->docs[i].suffix);
 	table_add(table, names.data);
 	mc_buf_free(&names);
@@ -315,8 +322,9 @@ describe(const struct mc_target *target, enum mc_scope scope)
 
 	printf("%s: %s\n", target->name, target->summary);
 	print_words("aliases", target->aliases);
-	printf("files:      one set for each %s\n", scope_word(scope));
-	for (size_t i = 0; i < mc_target_docs(target); i++)
+	printf("files:      one %s for each %s\n",
+		target->form != NULL ? "of these" : "set", scope_word(scope));
+	for (size_t i = 0; i < mc_target_rows(target); i++)
 		printf("            %s%s (%s, %s)\n", stem_word(scope),
 			target->docs[i].suffix, target->docs[i].role,
 			target->docs[i].type);
@@ -333,6 +341,8 @@ describe(const struct mc_target *target, enum mc_scope scope)
 	mc_arena_free(&arena);
 	if ((target->can & MC_BY_NAME_ONLY) != 0)
 		printf("all:        not among them\n");
+	if ((target->can & MC_IS_LINK) != 0)
+		printf("wants:      --profile-url\n");
 	for (const struct mc_field *f = target->fields;
 		f != NULL && f->name != NULL; f++) {
 		int n = printf("%s%s (%s)",

@@ -41,7 +41,38 @@ mailcfg_free(struct mailcfg *m)
 	if (m == NULL)
 		return;
 	mc_arena_free(&m->arena);
+	mc_wipe(&m->link, sizeof(m->link));
 	free(m);
+}
+
+bool
+mailcfg_profile_url(
+	struct mailcfg *m, const char *pattern, const void *key, size_t n)
+{
+	const struct mailcfg_pos pos = {"profile URL", 0, 0};
+	const char *why = mc_link_fault(pattern);
+
+	if (why == NULL && mc_link_has_token(pattern) && n == 0)
+		why = "{token} wants a key";
+	if (why != NULL) {
+		mc_say(&m->report, MC_MSG_BAD_URL, &pos, NULL, NULL, "%s", why);
+		return false;
+	}
+	if (n > 0 && n < MC_LINK_SECRET) {
+		mc_say(&m->report, MC_MSG_WEAK_KEY, &pos, NULL, NULL,
+			"it has %zu bytes, and %d are wanted", n,
+			(int)MC_LINK_SECRET);
+		return false;
+	}
+	pattern = mc_arena_strdup(&m->arena, pattern);
+	if (pattern == NULL) {
+		mc_say(&m->report, MC_MSG_NO_MEMORY, NULL, NULL, NULL,
+			"the profile URL");
+		return false;
+	}
+	mc_hmac_key(&m->link.key, key, n);
+	m->link.pattern = pattern;
+	return true;
 }
 
 bool
@@ -146,9 +177,11 @@ document_name(struct mc_arena *arena, const struct mc_target *target,
 {
 	switch (mc_target_scope(target, account, options)) {
 	case MC_SCOPE_ACCOUNT:
-		return mc_file_name(arena, account->identity, doc->suffix);
+		return mc_document_name(
+			arena, doc, account->identity, account, options);
 	case MC_SCOPE_DOMAIN:
-		return mc_file_name(arena, account->domain, doc->suffix);
+		return mc_document_name(
+			arena, doc, account->domain, account, options);
 	case MC_SCOPE_RUN: return doc->suffix;
 	}
 	return NULL;
@@ -160,7 +193,8 @@ hand_over(struct mc_emit *e, struct mailcfg_document *docs, size_t n,
 	const struct mailcfg_account *account)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct mc_doc *doc = &e->target->docs[i];
+		const struct mc_doc *doc = &e->target->docs[mc_target_row(
+			e->target, i, account, e->options)];
 		const char *name = document_name(
 			e->arena, e->target, doc, account, e->options);
 		struct mc_buf copy = {0};
@@ -212,7 +246,8 @@ mailcfg_emit(struct mailcfg *m, const char *name,
 	struct mailcfg_document **docs, size_t *n_docs)
 {
 	const struct mc_options options = {
-		.embed_password = (flags & MAILCFG_EMBED_PASSWORD) != 0};
+		.embed_password = (flags & MAILCFG_EMBED_PASSWORD) != 0,
+		.link = m->link.pattern == NULL ? NULL : &m->link};
 	const struct mc_target *target = mc_target_find(name);
 	const struct mailcfg_account **list;
 	struct mc_arena arena = {0};

@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "diag.h"
+#include "link.h"
 #include "provider.h"
 
 /* The public context. */
@@ -12,6 +13,7 @@ struct mailcfg {
 	struct mc_arena arena; /* site presets */
 	struct mc_presets presets;
 	struct mc_preset_table site[7];
+	struct mc_link link; /* pattern NULL: none */
 };
 
 #endif

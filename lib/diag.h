@@ -68,6 +68,7 @@
 	M(BAD_PRESET, ERROR, "bad-preset", "preset cannot be used")            \
 	M(READABLE_SECRET, ERROR, "readable-secret",                           \
 		"others can read a file with passwords")                       \
+	M(WEAK_KEY, ERROR, "weak-key", "key is too short")                     \
 	M(PASSWORD_SOURCE, ERROR, "password-source", "password source failed") \
 	M(TERMINAL, ERROR, "terminal", "not fit for a terminal")               \
 	M(FILE_EXISTS, ERROR, "file-exists", "a different file is there")      \
@@ -102,6 +103,7 @@
 		"option changed no account")                                   \
 	M(UNSAFE_DIRECTORY, WARNING, "unsafe-directory",                       \
 		"others can replace files in the directory")                   \
+	M(HARD_TO_SCAN, WARNING, "hard-to-scan", "QR code is hard to scan")    \
 	M(PRESET_DOUBTFUL, WARNING, "preset-doubtful",                         \
 		"provider is not sure to serve mail clients")                  \
 	/* notes */                                                            \

@@ -8,6 +8,9 @@
 #include "digest.h"
 
 #include <openssl/sha.h>
+#include <string.h>
+
+#include "arena.h"
 
 void
 mc_sha1(const struct mc_part_bytes *part, unsigned char out[MC_SHA1_SIZE])
@@ -20,13 +23,64 @@ mc_sha1(const struct mc_part_bytes *part, unsigned char out[MC_SHA1_SIZE])
 	SHA1_Final(out, &context);
 }
 
-void
-mc_sha256(const struct mc_part_bytes *part, unsigned char out[MC_SHA256_SIZE])
+/* The first part stands before the others. */
+static void
+sha256(const struct mc_part_bytes *first, const struct mc_part_bytes *part,
+	unsigned char out[MC_SHA256_SIZE])
 {
 	SHA256_CTX context;
 
 	SHA256_Init(&context);
+	if (first != NULL)
+		SHA256_Update(&context, first->data, first->size);
 	for (; part->data != NULL; part++)
 		SHA256_Update(&context, part->data, part->size);
 	SHA256_Final(out, &context);
+	if (first != NULL)
+		mc_wipe(&context, sizeof(context));
+}
+
+void
+mc_sha256(const struct mc_part_bytes *part, unsigned char out[MC_SHA256_SIZE])
+{
+	sha256(NULL, part, out);
+}
+
+void
+mc_hmac_key(struct mc_hmac_key *key, const void *bytes, size_t n)
+{
+	const struct mc_part_bytes parts[] = {{bytes, n}, {NULL, 0}};
+
+	memset(key->block, 0, sizeof(key->block));
+	if (n > sizeof(key->block))
+		mc_sha256(parts, key->block);
+	else if (n > 0)
+		memcpy(key->block, bytes, n);
+}
+
+/* The parts behind the key, each of its bytes changed by `pad`. */
+static void
+keyed(const struct mc_hmac_key *key, unsigned char pad,
+	const struct mc_part_bytes *part, unsigned char out[MC_SHA256_SIZE])
+{
+	unsigned char block[MC_SHA256_BLOCK];
+	const struct mc_part_bytes first = {block, sizeof(block)};
+
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] = key->block[i] ^ pad;
+	sha256(&first, part, out);
+	mc_wipe(block, sizeof(block));
+}
+
+void
+mc_hmac_sha256(const struct mc_hmac_key *key, const struct mc_part_bytes *part,
+	unsigned char out[MC_SHA256_SIZE])
+{
+	unsigned char inner[MC_SHA256_SIZE];
+	const struct mc_part_bytes parts[] = {
+		{inner, sizeof(inner)}, {NULL, 0}};
+
+	keyed(key, 0x36, part, inner);
+	keyed(key, 0x5c, parts, out);
+	mc_wipe(inner, sizeof(inner));
 }

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { MC_SHA1_SIZE = 20, MC_SHA256_SIZE = 32 };
+enum { MC_SHA1_SIZE = 20, MC_SHA256_SIZE = 32, MC_SHA256_BLOCK = 64 };
 
 /* Hashes the parts one after the other; ends with a NULL part. */
 struct mc_part_bytes {
@@ -13,5 +13,13 @@ struct mc_part_bytes {
 };
 void mc_sha1(const struct mc_part_bytes *, unsigned char[MC_SHA1_SIZE]);
 void mc_sha256(const struct mc_part_bytes *, unsigned char[MC_SHA256_SIZE]);
+
+/* HMAC-SHA-256 (RFC 2104) of the parts.  The key is as secret as its bytes. */
+struct mc_hmac_key {
+	unsigned char block[MC_SHA256_BLOCK];
+};
+void mc_hmac_key(struct mc_hmac_key *, const void *, size_t);
+void mc_hmac_sha256(const struct mc_hmac_key *, const struct mc_part_bytes *,
+	unsigned char[MC_SHA256_SIZE]);
 
 #endif

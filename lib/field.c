@@ -202,13 +202,25 @@ static const char *const known[] = {
 	"authenticationalternativephonenumber", "authenticationemail",
 	"countryorregion", "stateorprovince"};
 
+/* The target's own fields, unless an earlier one has the same. */
+static const struct mc_field *
+own_fields(size_t target)
+{
+	const struct mc_field *own = mc_target_at(target)->fields;
+
+	for (size_t i = 0; own != NULL && i < target; i++)
+		if (mc_target_at(i)->fields == own)
+			return NULL;
+	return own;
+}
+
 size_t
 mc_field_count(void)
 {
 	size_t n = MC_FIELDS;
 
 	for (size_t i = 0; i < mc_target_count(); i++) {
-		const struct mc_field *own = mc_target_at(i)->fields;
+		const struct mc_field *own = own_fields(i);
 
 		for (; own != NULL && own->name != NULL; own++)
 			n++;
@@ -223,7 +235,7 @@ mc_field_at(size_t at)
 		return &table[at];
 	at -= MC_FIELDS;
 	for (size_t i = 0; i < mc_target_count(); i++) {
-		const struct mc_field *own = mc_target_at(i)->fields;
+		const struct mc_field *own = own_fields(i);
 
 		for (; own != NULL && own->name != NULL; own++)
 			if (at-- == 0)
@@ -388,6 +400,7 @@ mc_kind_name(enum mc_kind kind)
 	case MC_KIND_PATH: return "folder";
 	case MC_KIND_DATE: return "date";
 	case MC_KIND_SWITCH: return "switch";
+	case MC_KIND_CHOICE: return "choice";
 	}
 	return "";
 }

@@ -95,6 +95,7 @@ enum mc_kind {
 	MC_KIND_PATH,   /* a Windows folder: printable ASCII, no trailing \ */
 	MC_KIND_DATE,   /* date.h; kept in its longer form */
 	MC_KIND_SWITCH, /* yes or no */
+	MC_KIND_CHOICE, /* one of the field's words */
 };
 const char *mc_kind_name(enum mc_kind);
 
@@ -104,6 +105,7 @@ struct mc_field {
 	unsigned short limit; /* bytes */
 	bool secret;
 	const char *help;            /* one line, no full stop */
+	const char *const *words;    /* MC_KIND_CHOICE; NULL-ended */
 	const char *const *synonyms; /* CSV headers, normalised; NULL-ended */
 	const char *const *weak;     /* those that yield to any other column */
 	/* of directories, in lower case, the best first; NULL-ended */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "buf.h"
 #include "date.h"
 #include "dav.h"
 #include "field.h"
@@ -153,6 +154,28 @@ set_choice(const struct entry *e, const char *const *words, const char *all)
 		if (mc_strcasecmp(words[i], e->text) == 0)
 			return keep(e, words[i], i);
 	return refuse(e, MC_MSG_BAD_CHOICE, 0, "\"%s\": %s", e->text, all);
+}
+
+/* The words stand in the field's row. */
+static bool
+set_word(const struct entry *e)
+{
+	const char *const *words = e->field->words;
+	struct mc_buf all = {0};
+
+	for (unsigned i = 0; words[i] != NULL; i++)
+		if (mc_strcasecmp(words[i], e->text) == 0)
+			return keep(e, words[i], i);
+	for (size_t i = 0; words[i] != NULL; i++)
+		mc_buf_printf(&all, "%s%s",
+			i == 0                         ? "write "
+				: words[i + 1] == NULL ? " or "
+						       : ", ",
+			words[i]);
+	(void)refuse(e, MC_MSG_BAD_CHOICE, 0, "\"%s\": %s", e->text,
+		all.failed ? "" : all.data);
+	mc_buf_free(&all);
+	return false;
 }
 
 static bool
@@ -362,6 +385,7 @@ set_kind(const struct entry *e)
 	case MC_KIND_PATH: return set_path(e);
 	case MC_KIND_DATE: return set_date(e);
 	case MC_KIND_SWITCH: return set_switch(e);
+	case MC_KIND_CHOICE: return set_word(e);
 	}
 	return false;
 }

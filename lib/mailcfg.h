@@ -188,6 +188,15 @@ MAILCFG_API void mailcfg_free(struct mailcfg *);
  */
 MAILCFG_API bool mailcfg_add_presets(struct mailcfg *, const char *dir);
 
+/*
+ * Where the web server will have each account's profile, for documents that
+ * say so and for their names: https://..., with {token} {mailbox} {local-part}
+ * {domain}.  key: the site's secret of 32 bytes or more, from which {token} is
+ * made; it is copied.  0 bytes: none.  false: it was reported why.
+ */
+MAILCFG_API bool mailcfg_profile_url(struct mailcfg *, const char *pattern,
+	const void *key, size_t key_size);
+
 /* An account in the making: set fields by name, then complete it. */
 MAILCFG_API struct mailcfg_draft *mailcfg_draft_new(struct mailcfg *);
 MAILCFG_API bool mailcfg_draft_set(

@@ -523,9 +523,8 @@ static const char *const limits[] = {
 static const char *const aliases[] = {"ios", "macos", NULL};
 
 /*
- * Without MC_CAN_UTF8: EmailAddress is any string to Apple's schema, but
- * neither Apple nor anybody in the field says that Mail takes a local-part
- * beyond ASCII (RFC 6531).
+ * Without MC_CAN_UTF8: EmailAddress is any string to Apple's schema, but nobody
+ * in the field says that Mail takes a local-part beyond ASCII (RFC 6531).
  */
 const struct mc_target mc_target_apple = {
 	.name = "apple",
@@ -541,7 +540,8 @@ const struct mc_target mc_target_apple = {
 	.docs = {{.role = "profile",
 		.suffix = ".mobileconfig",
 		.type = "application/x-apple-aspen-config",
-		.secret = true}},
+		.secret = true,
+		.at_link = MC_AT_LINK_LIES}},
 	.fields = fields,
 	.holes = holes,
 	.heeds = MC_HEEDS_SIGNS,

@@ -20,6 +20,7 @@
 #include "../arena.h"
 #include "../buf.h"
 #include "../diag.h"
+#include "../link.h"
 #include "../mailcfg.h"
 #include "../plain.h"
 
@@ -48,6 +49,11 @@ enum mc_capability {
 	MC_ONE_PER_DOMAIN = 1u << 19,  /* a person's computer keeps one */
 	MC_ONE_LIST = 1u << 21,        /* its scope is always MC_SCOPE_RUN */
 	MC_HAS_IDENTIFIER = 1u << 22,  /* it writes account.h's identifier */
+	/*
+	 * Its documents say where the account's lie, and nothing else of it:
+	 * without mc_options.link there is nothing to make.
+	 */
+	MC_IS_LINK = 1u << 23,
 };
 /* What nearly every client can do. */
 #define MC_CAN_USUAL                                                     \
@@ -66,6 +72,13 @@ enum mc_scope {
 
 enum { MC_DOCS_MAX = 4 };
 
+/* What a document has to do with mc_options.link. */
+enum mc_at_link {
+	MC_AT_LINK_NOTHING = 0,
+	MC_AT_LINK_LIES, /* it lies there, and is named by it */
+	MC_AT_LINK_SAYS  /* it tells where */
+};
+
 /* One document of a target. */
 struct mc_doc {
 	const char *role; /* "profile", "card" ...; for people */
@@ -77,10 +90,13 @@ struct mc_doc {
 	const char *type; /* media type */
 	bool secret;      /* holds the password when one is embedded */
 	bool binary;      /* not for a terminal */
+	enum mc_at_link at_link;
 };
 
 struct mc_options {
 	bool embed_password;
+	bool terminal;              /* the document is shown on one */
+	const struct mc_link *link; /* where documents lie; NULL: unknown */
 };
 
 /* A check under way: what the target's check() may say, and the outcome. */
@@ -89,7 +105,8 @@ struct mc_check {
 	const struct mailcfg_account *account;
 	const struct mc_options *options;
 	struct mc_report *report;
-	bool lenient; /* under `all`: a refusal is a note */
+	struct mc_arena *arena; /* the caller's, who looks whether it failed */
+	bool lenient;           /* under `all`: a refusal is a note */
 	bool refused;
 	/*
 	 * Every branch on a person's own value that emit takes is a bit here,
@@ -153,7 +170,16 @@ struct mc_target {
 	enum mc_scope (*scope)(
 		const struct mailcfg_account *, const struct mc_options *);
 	struct mc_doc docs[MC_DOCS_MAX]; /* ends with a NULL role */
-	/* Its own fields, named "target.something"; NULL-name-ended. */
+	/*
+	 * NULL, or docs[] are the forms of one document, and this tells which
+	 * of them it takes.  Only with MC_SCOPE_ACCOUNT.
+	 */
+	size_t (*form)(
+		const struct mailcfg_account *, const struct mc_options *);
+	/*
+	 * Its own fields, named "target.something"; NULL-name-ended.  Targets
+	 * may share them: code.h.
+	 */
 	const struct mc_field *fields;
 	/*
 	 * Where persons' own values stand; ends with a NULL get.  NULL: the
@@ -195,13 +221,29 @@ const struct mc_target *mc_target_at(size_t);
 /* By name or alias; NULL: none. */
 const struct mc_target *mc_target_find(const char *);
 const char *mc_target_nearest(const char *);
+/* How many documents it makes, and how many rows of docs[] there are. */
 size_t mc_target_docs(const struct mc_target *);
+size_t mc_target_rows(const struct mc_target *);
 static inline enum mc_scope
 mc_target_scope(const struct mc_target *t, const struct mailcfg_account *a,
 	const struct mc_options *o)
 {
 	return t->scope == NULL ? MC_SCOPE_ACCOUNT : t->scope(a, o);
 }
+/* The row of the i-th document of an account. */
+static inline size_t
+mc_target_row(const struct mc_target *t, size_t i,
+	const struct mailcfg_account *a, const struct mc_options *o)
+{
+	return t->form == NULL ? i : t->form(a, o);
+}
+/*
+ * The file name of a document that is named after key (an identity or domain)
+ * or by the link; MC_SCOPE_RUN has others.  NULL: out of memory.
+ */
+const char *mc_document_name(struct mc_arena *, const struct mc_doc *,
+	const char *key, const struct mailcfg_account *,
+	const struct mc_options *);
 
 /*
  * What the target is handed for the account: the account itself, or a copy in

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../name.h"
 #include "../text.h"
 #include "emit.h"
 
@@ -70,11 +71,29 @@ mc_target_nearest(const char *name)
 size_t
 mc_target_docs(const struct mc_target *target)
 {
+	return target->form != NULL ? 1 : mc_target_rows(target);
+}
+
+size_t
+mc_target_rows(const struct mc_target *target)
+{
 	size_t n = 0;
 
 	while (n < MC_DOCS_MAX && target->docs[n].role != NULL)
 		n++;
 	return n;
+}
+
+const char *
+mc_document_name(struct mc_arena *arena, const struct mc_doc *doc,
+	const char *key, const struct mailcfg_account *a,
+	const struct mc_options *options)
+{
+	const char *name = NULL;
+
+	if (doc->at_link == MC_AT_LINK_LIES && options->link != NULL)
+		name = mc_link_name(arena, options->link, a, doc->suffix);
+	return name != NULL ? name : mc_file_name(arena, key, doc->suffix);
 }
 
 static void
@@ -342,10 +361,13 @@ mc_target_admit(const struct mc_target *target,
 		.account = account,
 		.options = options,
 		.report = report,
+		.arena = arena,
 		.lenient = lenient,
 	};
 
-	check_account(&check);
+	/* of that it is for its check to ask whoever makes the document */
+	if ((target->can & MC_IS_LINK) == 0)
+		check_account(&check);
 	if (check.refused)
 		return NULL;
 	check.account = with_fallback(target, account, arena);

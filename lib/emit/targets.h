@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* One line for each target; the order is that of `mailcfg targets`. */
 MC_TARGET(apple)
+MC_TARGET(apple_qr)
 MC_TARGET(thunderbird)
 MC_TARGET(thunderbird_profile)
 MC_TARGET(outlook)

@@ -64,3 +64,11 @@ holds() {
 private() {
 	(umask 077 && printf '%s\n' "$2" >"$1")
 }
+
+# on_terminal COMMAND...: runs it with a terminal as standard output, which is
+# kept in out.
+on_terminal() {
+	got=0
+	script -qec "$(printf '%q ' "$@") 2>err" /dev/null </dev/null >out ||
+		got=$?
+}

@@ -47,7 +47,7 @@ mailcfg() {
 		organization provider lang caldav carddav set providers \
 		password-from embed-password allow-insecure-input output by \
 		combine force dry-run mode quiet help jobs no-stencil \
-		output-format rejects report; do
+		output-format rejects report profile-url token-key; do
 		grep -q -- "--$option\b" out
 	done
 	not grep -q -- '--sign\b' out
@@ -59,7 +59,8 @@ mailcfg() {
 	says
 	head -1 out | grep -q '^NAME  *PER  *SUMMARY  *FILES$'
 	grep -q '^CAN  *apple ' out
-	grep -q '^several  *yes  *- ' out
+	grep -q '^several  *yes  *yes  *- ' out
+	grep -q '^apple-qr .*ADDRESS.profile-qr.png | .profile-qr.svg | .profile-qr.txt$' out
 	grep -q '^apple  *account .*ADDRESS.mobileconfig$' out
 	grep -q '^thunderbird  *domain .*DOMAIN.autoconfig.xml$' out
 	grep -q '^json  *run .*accounts.json$' out

@@ -22,7 +22,7 @@ insecure=imap+insecure://i.example
 # without ABILITY: a target that lacks it.
 without() {
 	"$MAILCFG" targets --json | jq -r --arg can "$1" \
-		'[.[] | select(.can[$can] | not) | .name][0]'
+		'[.[] | select(.can[$can] or ."wants-url" | not) | .name][0]'
 }
 
 # provoke SLUG: does what leads to the message.
@@ -95,6 +95,16 @@ provoke() {
 		one -t json "${SERVERS[@]}" --embed-password \
 			--password-from 'cmd:echo x'
 		;;
+	weak-key)
+		private key short
+		one -t apple "${SERVERS[@]}" --token-key key \
+			--profile-url 'https://x.example/{token}'
+		;;
+	terminal)
+		on_terminal "$MAILCFG" gen -t apple-qr "${SERVERS[@]}" \
+			--profile-url https://x.example/x \
+			--set qr.format=png a@example.org
+		;;
 	password-source)
 		one -t json "${SERVERS[@]}" --password-from cmd:false
 		;;
@@ -154,6 +164,10 @@ provoke() {
 		one -t thebat "${SERVERS[@]}" --embed-password \
 			--password-from 'cmd:echo x' -o out.d/
 		;;
+	hard-to-scan)
+		one -t apple-qr "${SERVERS[@]}" --profile-url \
+			"https://x.example/$(printf 'x%.0s' $(seq 300))"
+		;;
 	pop3-deletes) one -t apple --pop3 p.example --smtp s.example ;;
 	password-blanks)
 		one -t json "${SERVERS[@]}" --password-from 'cmd:echo " x"'
@@ -194,9 +208,8 @@ provoke() {
 	esac
 }
 
-# Nothing that can be typed leads to these: a fault of ours, and what no target
-# that there is makes.
-unreachable='fault terminal'
+# Nothing that can be typed leads to this: a fault of ours.
+unreachable='fault'
 
 @test "every message is met" {
 	missed=

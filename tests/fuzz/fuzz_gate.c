@@ -63,6 +63,11 @@ check_value(const struct mc_draft *draft, size_t id)
 	case MC_KIND_TLS: MUST(v->number <= MAILCFG_TLS_NONE); break;
 	case MC_KIND_AUTH: MUST(v->number <= MAILCFG_AUTH_NONE); break;
 	case MC_KIND_PROTOCOL: MUST(v->number <= MAILCFG_POP3); break;
+	case MC_KIND_CHOICE:
+		for (unsigned i = 0; i < v->number; i++)
+			MUST(field->words[i] != NULL);
+		MUST(strcmp(field->words[v->number], v->text) == 0);
+		break;
 	case MC_KIND_SERVER:
 		check_host(draft->value[id + MC_PART_HOST].text);
 		MUST(draft->value[id + MC_PART_PORT].number >= 1);

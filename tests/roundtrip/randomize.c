@@ -187,6 +187,7 @@ run(struct mailcfg *m, struct trial *t, const char *target)
 int
 main(int argc, char **argv)
 {
+	static const char key[] = "0123456789abcdef0123456789abcdef";
 	static struct trial t;
 	if (argc != 4) {
 		(void)fputs("usage: randomize TARGET SEED COUNT\n", stderr);
@@ -195,7 +196,10 @@ main(int argc, char **argv)
 	t.state = strtoul(argv[2], NULL, 10);
 	unsigned long count = strtoul(argv[3], NULL, 10);
 	struct mailcfg *m = mailcfg_new(hear, &t);
-	if (m == NULL)
+	if (m == NULL ||
+		!mailcfg_profile_url(m,
+			"https://example.org/p/{token}.mobileconfig", key,
+			sizeof(key) - 1))
 		return 71;
 	for (unsigned long i = 0; i < count; i++) {
 		t.n_given = t.n_said = 0;

@@ -10,6 +10,8 @@ import json
 import os
 import plistlib
 import re
+import subprocess
+import tempfile
 import xml.etree.ElementTree as ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -551,3 +553,38 @@ def yaml(data):
     want(reader.at == len(reader.lines), "more follows: %s",
          reader.lines[reader.at:])
     return found
+
+
+# QR codes: two decoders.
+
+def qr_picture(data):
+    """A PNG, or an SVG as librsvg draws it, as a PNG."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return data
+    root = parse_xml(data)
+    want(root.tag == "{http://www.w3.org/2000/svg}svg", "root %s", root.tag)
+    return subprocess.run(["rsvg-convert"], input=data, check=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+def qr_codes(documents):
+    """The text of each document's one code; the decoders agree."""
+    with tempfile.TemporaryDirectory() as work:
+        paths = []
+        for number, data in enumerate(documents):
+            paths.append(os.path.join(work, "%d.png" % number))
+            with open(paths[-1], "wb") as f:
+                f.write(qr_picture(data))
+        zbar = subprocess.run(
+            ["zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable",
+             *paths], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True, check=False).stdout.splitlines()
+        zxing = subprocess.run(
+            ["ZXingReader", "-1", "-format", "QRCode", *paths],
+            stdout=subprocess.PIPE, text=True, check=False).stdout
+        found = dict(re.findall(r'(?m)^(\S+) QRCode "(.*)"$', zxing))
+    want(len(zbar) == len(paths), "zbarimg: %d of %d codes", len(zbar),
+         len(paths))
+    want([found.get(path) for path in paths] == zbar,
+         "ZXingReader reads something else")
+    return zbar

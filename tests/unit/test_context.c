@@ -63,6 +63,8 @@ test_every_target(void **state)
 
 	(void)state;
 	assert_non_null(a);
+	assert_true(
+		mailcfg_profile_url(m, "https://x.example/{mailbox}", NULL, 0));
 	for (size_t i = 0; i < mc_target_count(); i++) {
 		const struct mc_target *t = mc_target_at(i);
 
@@ -114,7 +116,7 @@ test_suffixes(void **state)
 	for (size_t i = 0; i < mc_target_count(); i++) {
 		const struct mc_target *t = mc_target_at(i);
 
-		for (size_t k = 0; k < mc_target_docs(t); k++) {
+		for (size_t k = 0; k < mc_target_rows(t); k++) {
 			assert_true(n < ROWS(seen));
 			for (size_t j = 0; j < n; j++)
 				assert_string_not_equal(
