@@ -100,6 +100,12 @@ add_executable(qr_draw qr/draw.c)
 target_link_libraries(qr_draw PRIVATE mailcfg_lib)
 mailcfg_test(qr ${PYTHON3} ${TESTS}/qr/run $<TARGET_FILE:qr_draw>)
 
+# Web servers, set up as the manual says.
+foreach(case nginx apache caddy expiry)
+	mailcfg_test(web.${case} ${PYTHON3} ${TESTS}/web/run ${MAILCFG} ${case})
+	set_tests_properties(web.${case} PROPERTIES SKIP_RETURN_CODE 77)
+endforeach()
+
 # No room, limits, rivals, signals.
 execute_process(COMMAND ${CMAKE_COMMAND} -E env PYTHONDONTWRITEBYTECODE=1
 		${PYTHON3} ${TESTS}/fault/run --list
