@@ -99,6 +99,7 @@ extern const struct command command_gen;
 extern const struct command command_targets;
 extern const struct command command_fields;
 extern const struct command command_providers;
+extern const struct command command_show;
 void command_main(struct program *, int argc, char **argv);
 void command_help(const struct command *, FILE *);
 /* Text from column `indent` to 79, the first line already at `column`. */

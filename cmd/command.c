@@ -5,8 +5,8 @@
 #include "cmd.h"
 #include "text.h"
 
-static const struct command *const commands[] = {
-	&command_gen, &command_targets, &command_fields, &command_providers};
+static const struct command *const commands[] = {&command_gen, &command_targets,
+	&command_fields, &command_providers, &command_show};
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static const struct command *

@@ -415,7 +415,7 @@ is_known_alias(const struct work *w, const char *const *list, const char *alias)
 	for (size_t i = 0; i < a->n_aliases; i++)
 		if (same_mailbox(list[i], alias))
 			return true;
-	return same_mailbox(a->mailbox, alias);
+	return a->mailbox != NULL && same_mailbox(a->mailbox, alias);
 }
 
 static void
@@ -516,4 +516,44 @@ mc_complete(const struct mc_presets *presets, const struct mc_layers *layers,
 				a->hints = p;
 	}
 	return w.out;
+}
+
+static void
+stand_server(struct work *w, enum mailcfg_protocol protocol)
+{
+	const struct mc_value *value = w->layer[MC_LAYER_RECORD]->value +
+		mc_server_field(protocol, MC_PART_URL);
+	struct mailcfg_server *server = &w->out->a.server[protocol];
+
+	server->protocol = protocol;
+	server->host = value[MC_PART_HOST].text;
+	server->port = value[MC_PART_PORT].number;
+	server->tls = (enum mailcfg_tls)value[MC_PART_TLS].number;
+	server->auth = (enum mailcfg_auth)value[MC_PART_AUTH].number;
+	server->login = value[MC_PART_LOGIN].text;
+	server->password = value[MC_PART_PASSWORD].text;
+}
+
+struct mc_account *
+mc_as_it_stands(const struct mc_draft *draft, struct mc_arena *arena)
+{
+	struct mc_account *out = mc_arena_alloc(arena, sizeof(*out));
+	struct mc_report mute = {0};
+	struct work w = {.layer[MC_LAYER_RECORD] = draft,
+		.arena = arena,
+		.report = &mute,
+		.out = out};
+
+	if (out == NULL)
+		return NULL;
+	out->a.pos = draft->pos;
+	if (draft->value[MC_ADDRESS].text != NULL)
+		take_address(&w);
+	out->a.incoming = draft->value[MC_PROTOCOL].text == NULL
+		? MAILCFG_SUBMISSION
+		: (enum mailcfg_protocol)draft->value[MC_PROTOCOL].number;
+	take_texts(&w);
+	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
+		stand_server(&w, (enum mailcfg_protocol)i);
+	return arena->failed ? NULL : out;
 }

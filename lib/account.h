@@ -69,6 +69,14 @@ struct mc_account *mc_complete(const struct mc_presets *,
 	const struct mc_layers *, struct mc_arena *, struct mc_report *);
 
 /*
+ * The draft as an account as it stands, for showing it: nothing is completed
+ * or expanded.  What is absent is NULL, and a port 0; a server without a host
+ * is none; without a protocol, `incoming` is MAILCFG_SUBMISSION.  NULL: out of
+ * memory.
+ */
+struct mc_account *mc_as_it_stands(const struct mc_draft *, struct mc_arena *);
+
+/*
  * Splits "local-part@domain" (RFC 5321, with RFC 6531's UTF-8) into the arena.
  * NULL, or what is wrong with it, a static text.  *at: offset in code points.
  */

@@ -49,6 +49,7 @@
 	M(NO_HEADER, ERROR, "no-header", "header line is missing")             \
 	M(NO_INPUT, ERROR, "no-input", "cannot read input")                    \
 	M(UNKNOWN_FORMAT, ERROR, "unknown-format", "input format is unknown")  \
+	M(BAD_SIGNATURE, ERROR, "bad-signature", "signature does not hold")    \
 	M(DEFAULTS_LATE, ERROR, "defaults-late",                               \
 		"defaults must come before accounts")                          \
 	/* targets */                                                          \

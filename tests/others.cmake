@@ -71,6 +71,15 @@ mailcfg_test(read ${PYTHON3} ${TESTS}/read/run $<TARGET_FILE:read_dump>)
 mailcfg_test(read.differential
 	${PYTHON3} ${TESTS}/read/differential.py $<TARGET_FILE:read_dump>)
 
+# What gen wrote, show reads back.
+mailcfg_test(show.law ${PYTHON3} ${TESTS}/show/law ${MAILCFG}
+	$<TARGET_FILE:randomize>)
+
+add_executable(show_dump show/dump.c)
+target_link_libraries(show_dump PRIVATE mailcfg_lib)
+mailcfg_test(show.differential ${PYTHON3} ${TESTS}/show/differential
+	$<TARGET_FILE:show_dump>)
+
 # The stencil.
 add_subdirectory(stencil)
 

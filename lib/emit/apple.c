@@ -8,12 +8,8 @@
 #include "../uuid.h"
 #include "apple_dav.h"
 #include "apple_dict.h"
+#include "apple_read.h"
 #include "holes.h"
-
-static const char title_field[] = "apple.title";
-static const char consent_field[] = "apple.consent";
-static const char removal_field[] = "apple.removal-date";
-static const char smime_field[] = "apple.smime";
 
 enum shape {
 	SHAPE_NAME = 1 << 0,
@@ -53,20 +49,6 @@ shape_of(const struct mailcfg_account *a, const struct mc_options *o)
 	return shape;
 }
 
-/* Ports on which a device speaks TLS from the first byte. */
-static bool
-is_tls_port(unsigned port)
-{
-	return port == 993 || port == 995 || port == 465;
-}
-
-/* Ports on which a device is known to start without TLS. */
-static bool
-is_starttls_port(unsigned port)
-{
-	return port == 143 || port == 110 || port == 587 || port == 25;
-}
-
 /*
  * There is one switch for both kinds of TLS, so the device chooses by the
  * port: what the port does not say cannot be said.
@@ -80,19 +62,19 @@ check_tls(struct mc_check *c, const struct mailcfg_server *s)
 
 	switch (s->tls) {
 	case MAILCFG_TLS_IMPLICIT:
-		if (!is_tls_port(s->port))
+		if (!mc_apple_is_tls_port(s->port))
 			mc_refuse(c, port,
 				"with %s implicit a device uses ports 993, "
 				"995 and 465 only, on %u it would try STARTTLS",
 				name, s->port);
 		break;
 	case MAILCFG_TLS_STARTTLS:
-		if (is_tls_port(s->port))
+		if (mc_apple_is_tls_port(s->port))
 			mc_refuse(c, port,
 				"with %s starttls it cannot be %u, where a "
 				"device begins with TLS",
 				name, s->port);
-		else if (is_starttls_port(s->port))
+		else if (mc_apple_is_starttls_port(s->port))
 			mc_warn(c, MC_MSG_STARTTLS_DEVICE, tls,
 				"the device decides by port %u, and nothing "
 				"in a profile can require it",
@@ -142,29 +124,6 @@ check(struct mc_check *c)
 	c->shape |= shape_of(a, c->options);
 }
 
-static const char *
-account_type(enum mailcfg_protocol protocol)
-{
-	switch (protocol) {
-	case MAILCFG_IMAP: return "EmailTypeIMAP";
-	case MAILCFG_POP3: return "EmailTypePOP";
-	case MAILCFG_SUBMISSION: break;
-	}
-	return NULL;
-}
-
-static const char *
-authentication(enum mailcfg_auth auth)
-{
-	switch (auth) {
-	case MAILCFG_AUTH_PASSWORD: return "EmailAuthPassword";
-	case MAILCFG_AUTH_ENCRYPTED: return "EmailAuthCRAMMD5";
-	case MAILCFG_AUTH_NONE: return "EmailAuthNone";
-	case MAILCFG_AUTH_OAUTH2: break; /* the driver has refused it */
-	}
-	return NULL;
-}
-
 /* True for STARTTLS too: false would let the device send in clear. */
 static bool
 use_ssl(enum mailcfg_tls tls)
@@ -177,40 +136,12 @@ use_ssl(enum mailcfg_tls tls)
 	return true;
 }
 
-/* The names of one server's keys, in the order of ASCII. */
-struct keys {
-	const char *authentication;
-	const char *host;
-	const char *prefix;
-	const char *port;
-	const char *use_ssl;
-	const char *user;
-	const char *password;
-};
-static const struct keys incoming_keys = {
-	.authentication = "IncomingMailServerAuthentication",
-	.host = "IncomingMailServerHostName",
-	.prefix = "IncomingMailServerIMAPPathPrefix",
-	.port = "IncomingMailServerPortNumber",
-	.use_ssl = "IncomingMailServerUseSSL",
-	.user = "IncomingMailServerUsername",
-	.password = "IncomingPassword",
-};
-static const struct keys outgoing_keys = {
-	.authentication = "OutgoingMailServerAuthentication",
-	.host = "OutgoingMailServerHostName",
-	.port = "OutgoingMailServerPortNumber",
-	.use_ssl = "OutgoingMailServerUseSSL",
-	.user = "OutgoingMailServerUsername",
-	.password = "OutgoingPassword",
-};
-
 static void
-put_server(struct mc_dict *d, const struct keys *keys,
+put_server(struct mc_dict *d, const struct mc_apple_server *keys,
 	const struct mailcfg_server *s, const char *prefix,
 	const char *password)
 {
-	mc_dict_text(d, keys->authentication, authentication(s->auth));
+	mc_dict_text(d, keys->authentication, mc_apple_authentication(s->auth));
 	mc_dict_text(d, keys->host, s->host);
 	mc_dict_text(d, keys->prefix, prefix);
 	mc_dict_number(d, keys->port, s->port);
@@ -237,16 +168,12 @@ addresses(struct mc_arena *arena, const struct mailcfg_account *a)
 static void
 put_smime(struct mc_dict *d, const struct mailcfg_account *a)
 {
-	const char *word = mc_extra(a, smime_field);
+	const char *word = mc_extra(a, MC_APPLE_SMIME);
 
 	if (word == NULL || strcmp(word, "yes") != 0)
 		return;
-	mc_dict_switch(d, "SMIMEEnableEncryptionPerMessageSwitch", true);
-	mc_dict_switch(d, "SMIMEEncryptByDefaultUserOverrideable", true);
-	mc_dict_switch(
-		d, "SMIMEEncryptionCertificateUUIDUserOverrideable", true);
-	mc_dict_switch(d, "SMIMESigningCertificateUUIDUserOverrideable", true);
-	mc_dict_switch(d, "SMIMESigningUserOverrideable", true);
+	for (size_t i = 0; mc_apple_smime[i] != NULL; i++)
+		mc_dict_switch(d, mc_apple_smime[i], true);
 }
 
 static plist_t
@@ -264,25 +191,24 @@ mail_payload(struct mc_emit *e, const struct mailcfg_account *a,
 		.identifier = identifier,
 		.purpose = "mail",
 		.organization = a->organization,
-		.type = "com.apple.mail.managed",
+		.type = MC_APPLE_MAIL,
 	};
 
 	mc_dict_text(&d, "EmailAccountDescription", a->mailbox_display);
 	mc_dict_text(&d, "EmailAccountName", a->name);
-	mc_dict_text(&d, "EmailAccountType", account_type(a->incoming));
+	mc_dict_text(&d, "EmailAccountType", mc_apple_type(a->incoming));
 	mc_dict_text(&d, "EmailAddress", addresses(e->arena, a));
-	put_server(&d, &incoming_keys, in,
+	put_server(&d, &mc_apple_incoming, in,
 		shape & SHAPE_PREFIX ? a->imap_prefix : NULL,
 		shape & SHAPE_PASSWORD_IN ? in->password : NULL);
-	put_server(&d, &outgoing_keys, out, NULL,
+	put_server(&d, &mc_apple_outgoing, out, NULL,
 		shape & SHAPE_PASSWORD_OUT ? out->password : NULL);
 	/*
 	 * Honoured only where a person installs the profile, hence the
 	 * password above besides.
 	 */
 	if (shape & SHAPE_ONE_PASSWORD)
-		mc_dict_switch(
-			&d, "OutgoingPasswordSameAsIncomingPassword", true);
+		mc_dict_switch(&d, MC_APPLE_ONE_PASSWORD, true);
 	mc_dict_frame(&d, e->arena, &frame);
 	put_smime(&d, a);
 	return mc_dict_end(&d);
@@ -328,15 +254,11 @@ append(struct profile *p, plist_t payload)
 static const char *
 title_of(struct mc_arena *arena, const struct mailcfg_account *a)
 {
-	const char *title = mc_extra(a, title_field);
+	const char *title = mc_extra(a, MC_APPLE_TITLE);
 
-	if (title != NULL)
-		return title;
-	/* an en dash */
-	return a->organization == NULL
-		? a->mailbox_display
-		: mc_arena_printf(arena, "%s \xe2\x80\x93 %s",
-			  a->mailbox_display, a->organization);
+	return title != NULL
+		? title
+		: mc_apple_title(arena, a->mailbox_display, a->organization);
 }
 
 /* Adds the account to what the profile says of itself. */
@@ -351,8 +273,8 @@ introduce(struct mc_emit *e, struct profile *p, const struct mailcfg_account *a,
 		p->mailboxes = mc_arena_strdup(e->arena, a->mailbox_display);
 		p->title = title_of(e->arena, a);
 		p->organization = a->organization;
-		p->consent = mc_extra(a, consent_field);
-		p->removal = mc_extra(a, removal_field);
+		p->consent = mc_extra(a, MC_APPLE_CONSENT);
+		p->removal = mc_extra(a, MC_APPLE_REMOVAL);
 	} else {
 		p->mailboxes = mc_arena_printf(
 			e->arena, "%s, %s", p->mailboxes, a->mailbox_display);
@@ -388,7 +310,7 @@ consent_text(const char *text)
 {
 	struct mc_dict d = {.node = plist_new_dict()};
 
-	mc_dict_text(&d, "default", text);
+	mc_dict_text(&d, MC_APPLE_CONSENT_DEFAULT, text);
 	return mc_dict_end(&d);
 }
 
@@ -408,16 +330,16 @@ profile_tree(struct mc_emit *e, struct profile *p)
 		.identifier = p->identifier,
 		.purpose = e->count > 1 ? "combined" : NULL,
 		.organization = p->organization,
-		.type = "Configuration",
+		.type = MC_APPLE_PROFILE,
 	};
 
 	if (p->consent != NULL)
-		mc_dict_put(&d, "ConsentText", consent_text(p->consent));
+		mc_dict_put(&d, MC_APPLE_CONSENT_KEY, consent_text(p->consent));
 	mc_dict_put(&d, "PayloadContent", p->payloads);
 	p->payloads = NULL;
 	mc_dict_frame(&d, e->arena, &frame);
 	if (p->removal != NULL && mc_date_parse(p->removal, &removal))
-		mc_dict_date(&d, "RemovalDate", removal);
+		mc_dict_date(&d, MC_APPLE_REMOVAL_KEY, removal);
 	return mc_dict_end(&d);
 }
 
@@ -491,22 +413,22 @@ static const struct mc_hole holes[] = {
 };
 
 static const struct mc_field fields[] = {
-	{.name = title_field,
+	{.name = MC_APPLE_TITLE,
 		.kind = MC_KIND_TEXT,
 		.limit = 255,
 		.help = "what a device calls the profile; else the address and "
 			"the organization"},
-	{.name = consent_field,
+	{.name = MC_APPLE_CONSENT,
 		.kind = MC_KIND_TEXT,
 		.limit = 1024,
 		.help = "text that a person must agree to before the profile "
 			"is installed"},
-	{.name = removal_field,
+	{.name = MC_APPLE_REMOVAL,
 		.kind = MC_KIND_DATE,
 		.limit = 20,
 		.help = "when the device removes profile and account by "
 			"itself"},
-	{.name = smime_field,
+	{.name = MC_APPLE_SMIME,
 		.kind = MC_KIND_SWITCH,
 		.limit = 5,
 		.help = "yes: people may add S/MIME certificates of their own"},
@@ -549,4 +471,5 @@ const struct mc_target mc_target_apple = {
 	.begin = begin,
 	.item = item,
 	.end = end,
+	.read = mc_apple_read,
 };

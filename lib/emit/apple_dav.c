@@ -1,33 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "apple_dav.h"
 
-#include <stddef.h>
-
-const struct mc_apple_dav mc_apple_caldav = {
-	.description = "CalDAVAccountDescription",
-	.host = "CalDAVHostName",
-	.password = "CalDAVPassword",
-	.port = "CalDAVPort",
-	.use_ssl = "CalDAVUseSSL",
-	.user = "CalDAVUsername",
-	.purpose = "caldav",
-	.type = "com.apple.caldav.account",
-	.words = "Calendars of",
-	.offset = offsetof(struct mailcfg_account, caldav),
-};
-const struct mc_apple_dav mc_apple_carddav = {
-	.description = "CardDAVAccountDescription",
-	.host = "CardDAVHostName",
-	.password = "CardDAVPassword",
-	.port = "CardDAVPort",
-	.use_ssl = "CardDAVUseSSL",
-	.user = "CardDAVUsername",
-	.purpose = "carddav",
-	.type = "com.apple.carddav.account",
-	.words = "Contacts of",
-	.offset = offsetof(struct mailcfg_account, carddav),
-};
-
 plist_t
 mc_apple_dav(struct mc_emit *e, const struct mailcfg_account *a,
 	const char *identifier, const struct mc_apple_dav *kind)

@@ -4,13 +4,7 @@
 #define MC_APPLE_DAV_H
 
 #include "apple_dict.h"
-
-struct mc_apple_dav {
-	const char *description, *host, *password, *port, *use_ssl, *user;
-	const char *purpose, *type, *words;
-	size_t offset; /* of the server in struct mailcfg_account */
-};
-extern const struct mc_apple_dav mc_apple_caldav, mc_apple_carddav;
+#include "apple_keys.h"
 
 /*
  * With the account's login and password, where both mail servers have them.

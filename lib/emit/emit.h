@@ -23,6 +23,7 @@
 #include "../link.h"
 #include "../mailcfg.h"
 #include "../plain.h"
+#include "back.h"
 
 /* What a target can express. */
 enum mc_capability {
@@ -210,6 +211,11 @@ struct mc_target {
 	bool (*end)(struct mc_emit *);
 	/* What stands between two accounts' bytes, MC_SCOPE_RUN; NULL: none. */
 	const char *between;
+	/*
+	 * Reads a document of its kind back into records, its own or another
+	 * maker's; NULL: it cannot.
+	 */
+	enum mc_back_result (*read)(struct mc_back *, const char *, size_t n);
 };
 
 /* The registry: targets.h has a line for each. */

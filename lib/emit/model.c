@@ -61,8 +61,10 @@ login_text(struct mc_arena *arena, const struct mailcfg_account *a,
 	if (!mc_has_placeholder(login))
 		return login;
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		const char *text = with_place(
-			arena, login, ways[i].value, ways[i].place);
+		const char *text = ways[i].value == NULL
+			? NULL
+			: with_place(
+				  arena, login, ways[i].value, ways[i].place);
 		const char *back = text == NULL
 			? NULL
 			: mc_expand(arena, text, a->mailbox, a->local_part,
@@ -86,7 +88,9 @@ walk_server(const struct walk *w, const struct mailcfg_server *s)
 	v->open(w->context,
 		mc_field_at(mc_server_field(protocol, MC_PART_URL))->name);
 	v->text(w->context, part_name(protocol, MC_PART_HOST), s->host);
-	v->number(w->context, part_name(protocol, MC_PART_PORT), s->port);
+	if (s->port != 0)
+		v->number(
+			w->context, part_name(protocol, MC_PART_PORT), s->port);
 	v->word(w->context, part_name(protocol, MC_PART_TLS),
 		mc_tls_word(s->tls));
 	login = s->login == NULL ? NULL
@@ -122,7 +126,7 @@ mc_model_walk(const struct mailcfg_account *a, const struct mc_options *options,
 {
 	const struct walk w = {a, options, arena, visitor, context};
 
-	visitor->text(context, mc_field_at(MC_ADDRESS)->name, a->mailbox);
+	tell(&w, MC_ADDRESS, a->mailbox);
 	tell(&w, MC_NAME, a->name);
 	tell(&w, MC_GIVEN_NAME, a->given_name);
 	tell(&w, MC_FAMILY_NAME, a->family_name);
@@ -135,8 +139,9 @@ mc_model_walk(const struct mailcfg_account *a, const struct mc_options *options,
 	tell(&w, MC_PERSON, a->person);
 	tell(&w, MC_PROVIDER, a->provider == NULL ? NULL : a->provider->id);
 	tell(&w, MC_DELIVER_TO, a->deliver_to);
-	visitor->word(context, mc_field_at(MC_PROTOCOL)->name,
-		mc_protocol_word(a->incoming));
+	if (a->incoming != MAILCFG_SUBMISSION)
+		visitor->word(context, mc_field_at(MC_PROTOCOL)->name,
+			mc_protocol_word(a->incoming));
 	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
 		walk_server(&w, &a->server[i]);
 	tell(&w, MC_IMAP_PREFIX, a->imap_prefix);

@@ -35,7 +35,7 @@ struct mc_visitor {
 
 /*
  * Tells everything, passwords only where the options allow.  What is told may
- * live in the arena.
+ * live in the arena.  An account as it stands (account.h) will do.
  */
 void mc_model_walk(const struct mailcfg_account *, const struct mc_options *,
 	struct mc_arena *, const struct mc_visitor *, void *context);

@@ -26,7 +26,7 @@ mailcfg() {
 }
 
 @test "help of each command, three ways" {
-	for command in gen targets fields providers; do
+	for command in gen targets fields providers show; do
 		mailcfg help "$command"
 		status 0
 		says

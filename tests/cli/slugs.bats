@@ -19,6 +19,14 @@ one() {
 
 insecure=imap+insecure://i.example
 
+# signed FILE: it, with a signature of nobody in particular.
+signed() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout key -out cert -subj /CN=Nobody -days 2 2>/dev/null
+	openssl cms -sign -binary -nodetach -outform DER -signer cert \
+		-inkey key -in "$1"
+}
+
 # without ABILITY: a target that lacks it.
 without() {
 	"$MAILCFG" targets --json | jq -r --arg can "$1" \
@@ -61,6 +69,12 @@ provoke() {
 	no-header) from a.csv a@b.example,x ;;
 	no-input) gen -t json --from nosuch.csv ;;
 	unknown-format) from a '???' ;;
+	bad-signature)
+		one -t apple "${SERVERS[@]}" --name 'Old Name'
+		signed out >a
+		LC_ALL=C sed -i 's/Old Name/New Name/' a
+		try "$MAILCFG" show a
+		;;
 	defaults-late)
 		from a.yaml 'accounts:' '  - address: a@b.example' \
 			'defaults: {}'
