@@ -4,6 +4,7 @@
 #include <cjson/cJSON.h>
 #include <libxml/parser.h>
 #include <libxml/xmlmemory.h>
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,37 @@ guard_start(void)
 	/* before anything initialises the library, which nobody has yet */
 	(void)xmlMemSetup(free, guard_malloc, guard_realloc, guard_strdup);
 	xmlSetExternalEntityLoader(refuse);
+}
+
+static void *
+guard_crypto_malloc(size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return guard_malloc(n);
+}
+
+static void *
+guard_crypto_realloc(void *p, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return guard_realloc(p, n);
+}
+
+static void
+guard_crypto_free(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
+
+void
+guard_crypto(void)
+{
+	(void)CRYPTO_set_mem_functions(
+		guard_crypto_malloc, guard_crypto_realloc, guard_crypto_free);
 }
 
 bool

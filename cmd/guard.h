@@ -10,6 +10,11 @@
  * allocations of libxml2 and cJSON are watched, and libxml2 opens no files.
  */
 void guard_start(void);
+/*
+ * The same for libcrypto, before its first use: it may take a signature for a
+ * bad one when memory runs out.
+ */
+void guard_crypto(void);
 /* Whether one of them has failed. */
 bool guard_failed(void);
 /* Before threads: libraries set up their tables without a lock. */

@@ -54,14 +54,16 @@ parse(struct options *o, struct program *program, const struct command *command,
 			o->roots = parser.value;
 	}
 	first = option_operands(&parser);
-	if (program->report.errors == 0 && argc - first != 1)
+	if (o->roots != NULL && *o->roots == '\0')
+		complain_usage(program, "--ca-file wants a file");
+	else if (program->report.errors == 0 && argc - first != 1)
 		complain_usage(program,
-			"%s takes one file; - is standard "
-			"input",
+			"%s takes one file; - is standard input",
 			command->name);
-	else
-		o->file = argv[first];
-	return program->report.errors == 0;
+	if (program->report.errors > 0)
+		return false;
+	o->file = argv[first];
+	return true;
 }
 
 /* The whole file, or a byte more than is taken.  false: errno. */
@@ -290,7 +292,7 @@ show_bytes(struct program *program, const struct options *o,
 	struct mc_buf out = {0};
 
 	if (mc_show(&show, bytes->data, bytes->len, &found) &&
-		may_tell(program, o, found.secret)) {
+		!guard_failed() && may_tell(program, o, found.secret)) {
 		if (found.secret && !o->secrets)
 			mc_say(&program->report, MC_MSG_PASSWORD_INSIDE, &pos,
 				NULL, NULL,
@@ -300,7 +302,7 @@ show_bytes(struct program *program, const struct options *o,
 		else
 			print_yaml(o, &show, &found, &out);
 	}
-	if (arena->failed || out.failed)
+	if (arena->failed || out.failed || guard_failed())
 		complain_memory(program);
 	else if (out.len > 0)
 		(void)fwrite(out.data, 1, out.len, stdout);
@@ -311,11 +313,12 @@ static void
 run(struct program *program, const struct command *command, int argc,
 	char **argv)
 {
-	struct options o = {.file = NULL};
+	struct options o = {.file = ""};
 	struct mc_arena arena = {0};
 	struct mc_buf bytes = {0};
 
 	guard_start();
+	guard_crypto();
 	if (!parse(&o, program, command, argc, argv))
 		return;
 	program->complain.usage = false;

@@ -157,7 +157,7 @@ static bool
 load_roots(X509_STORE *store, const char *file)
 {
 	if (file != NULL)
-		return X509_STORE_load_file(store, file) == 1;
+		return *file == '\0' || X509_STORE_load_file(store, file) == 1;
 	/* a system has one or the other */
 	(void)X509_STORE_load_file(store, X509_get_default_cert_file());
 	(void)X509_STORE_load_path(store, X509_get_default_cert_dir());
@@ -299,6 +299,19 @@ is_rest(const unsigned char *at, const unsigned char *end)
 	return at == end;
 }
 
+/* Whether memory ran out somewhere: what failed by it says no more than no. */
+static bool
+ran_out(void)
+{
+	bool found = false;
+	unsigned long error;
+
+	while ((error = ERR_get_error()) != 0)
+		if (ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE)
+			found = true;
+	return found;
+}
+
 enum mc_cms_result
 mc_cms_read(struct mc_arena *arena, const char *bytes, size_t n,
 	const char *roots, int64_t now, struct mc_cms *out)
@@ -325,6 +338,5 @@ mc_cms_read(struct mc_arena *arena, const char *bytes, size_t n,
 	X509_STORE_free(w.roots);
 	sk_X509_pop_free(w.certificates, X509_free);
 	CMS_ContentInfo_free(w.cms);
-	ERR_clear_error();
-	return result;
+	return ran_out() ? MC_CMS_MEMORY : result;
 }

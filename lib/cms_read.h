@@ -66,7 +66,8 @@ struct mc_cms {
 };
 
 /*
- * roots: a file of certificates in PEM that are trusted; NULL: the system's.
+ * roots: a file of certificates in PEM that are trusted; NULL: the system's;
+ * "": none.
  * now: seconds since 1970.  A bad signature is read all the same.
  */
 enum mc_cms_result mc_cms_read(struct mc_arena *, const char *, size_t n,

@@ -117,7 +117,7 @@ keep_accounts(const struct mc_show *show, const struct mc_back *back,
 
 	for (r = back->records; r != NULL; r = r->next)
 		n++;
-	list = mc_arena_alloc(show->arena, (n + 1) * sizeof(*list));
+	list = mc_arena_alloc(show->arena, (n + 1) * sizeof(void *));
 	if (list == NULL)
 		return false;
 	n = 0;

@@ -158,7 +158,8 @@ skip_rest(struct mc_markup *r, const char *never, const char *why)
 
 	for (; r->at < r->end; r->at++) {
 		if (quote != '\0') {
-			quote = *r->at == quote ? '\0' : quote;
+			if (*r->at == quote)
+				quote = '\0';
 		} else if (*r->at == '"' || *r->at == '\'') {
 			quote = *r->at;
 		} else if (*r->at == '>') {
