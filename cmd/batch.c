@@ -103,7 +103,10 @@ worker_start(struct worker *w, struct gen *g)
 	w->verdicts = calloc(g->o.n_targets, sizeof(*w->verdicts));
 	w->remembered = calloc(
 		g->o.n_targets * REMEMBERED, sizeof(*w->remembered));
-	if (w->verdicts == NULL || w->remembered == NULL)
+	if (g->signer != NULL)
+		w->signing = mc_signing_new(g->signer);
+	if (w->verdicts == NULL || w->remembered == NULL ||
+		(g->signer != NULL && w->signing == NULL))
 		worker_fail(w);
 }
 
@@ -123,6 +126,7 @@ worker_free(struct worker *w)
 	for (size_t i = 0; i < MC_DOCS_MAX; i++)
 		mc_buf_free(&w->out[i]);
 	mc_stencils_free(&w->stencils);
+	mc_signing_free(w->signing);
 	seen_free(&w->told);
 	planned_stop(w);
 	for (size_t i = 0;

@@ -108,7 +108,7 @@ put(struct gen *g, const struct batch *b, const struct entry *e)
 		.folder = label->folder,
 		.name = label->name,
 		.secret = e->secret,
-		.binary = kind->binary,
+		.binary = kind->binary || gen_signs(g, kind),
 		.pos = &pos,
 		.account = label->account,
 		.target = target->name,

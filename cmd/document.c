@@ -97,6 +97,13 @@ url_of(const struct making *m, const struct mc_doc *kind)
 		: mc_link_url(&m->w->batch.arena, g->emit.link, m->list[0]);
 }
 
+static bool
+is_signed(const struct making *m, size_t i)
+{
+	return m->scope != MC_SCOPE_RUN &&
+		gen_signs(m->w->g, &m->target->docs[i]);
+}
+
 /* The document of a row. */
 static struct document
 document_of(const struct making *m, size_t i)
@@ -115,12 +122,24 @@ document_of(const struct making *m, size_t i)
 				  m->list[0], options),
 		.url = url_of(m, kind),
 		.secret = secret,
-		.binary = kind->binary,
+		.binary = kind->binary || is_signed(m, i),
 		.pos = &m->list[0]->pos,
 		.account = m->list[0]->mailbox,
 		.target = m->target->name,
 		.type = kind->type,
 	};
+}
+
+/* Signs the bytes from start on, if they are to be; it may fail the buffer. */
+static void
+sign(const struct making *m, size_t i, size_t start)
+{
+	struct mc_buf *out = &m->w->batch.out;
+
+	/* without memory libcrypto may go on, and wrongly */
+	if (is_signed(m, i) &&
+		(!mc_sign(m->w->signing, out, start) || guard_failed()))
+		out->failed = true;
 }
 
 /* What the report tells of the bytes from start on, before they are framed. */
@@ -215,6 +234,7 @@ put(const struct making *m, const struct mc_buf out[MC_DOCS_MAX],
 			frame->open(to, &doc);
 		own = to->len;
 		mc_buf_add(to, out[i].data, out[i].len);
+		sign(m, i, own);
 		if (!to->failed)
 			sum_up(m, &doc, own);
 		if (frame != NULL && frame->close != NULL)
@@ -245,6 +265,8 @@ make_in_place(const struct making *m, unsigned long long shape)
 	ok = mc_stencil_make(&w->stencils, &e, m->list[0], shape) &&
 		!guard_failed();
 	*to = e.out[0];
+	if (ok)
+		sign(m, 0, own);
 	if (ok && !to->failed && m->scope != MC_SCOPE_RUN)
 		sum_up(m, &doc, own);
 	if (ok && frame != NULL && frame->close != NULL)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -106,6 +107,37 @@ file_compare(struct file *file, const char *bytes, size_t n)
 	}
 	if (file->same)
 		file->compared += (off_t)n;
+}
+
+char *
+file_there(struct file *file, size_t most, size_t *n)
+{
+	struct stat st;
+	ssize_t got = 0;
+	char *bytes;
+
+	*n = 0;
+	if (file->old == -1 || fstat(file->old, &st) != 0 ||
+		!S_ISREG(st.st_mode) || st.st_size <= 0 ||
+		(unsigned long long)st.st_size > most)
+		return NULL;
+	bytes = malloc((size_t)st.st_size);
+	while (bytes != NULL && *n < (size_t)st.st_size) {
+		got = pread(file->old, bytes + *n, (size_t)st.st_size - *n,
+			(off_t)*n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		*n += (size_t)got;
+	}
+	return bytes;
+}
+
+void
+file_accept(struct file *file)
+{
+	file->same = lseek(file->old, 0, SEEK_END) != -1;
 }
 
 bool

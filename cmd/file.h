@@ -47,6 +47,13 @@ struct file {
 bool file_look(struct file *, int dir, const char *name, mode_t mode);
 /* Compares the next bytes with what is there, counts them when the same. */
 void file_compare(struct file *, const char *, size_t);
+/*
+ * All that is there, with malloc; NULL: it cannot be read, or has more than
+ * `most` bytes.  The caller wipes it.
+ */
+char *file_there(struct file *, size_t most, size_t *n);
+/* What is there is taken for the bytes that were to be written. */
+void file_accept(struct file *);
 /* Makes the temporary file.  false: errno. */
 bool file_start(struct file *);
 /* false: errno. */

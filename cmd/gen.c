@@ -48,6 +48,15 @@ static const struct option_row rows[] = {
 	{"token-key", GEN_TOKEN_KEY, "FILE",
 		"the site's secret, 32 bytes or more, from which {token} is "
 		"made; a new one makes all URLs new"},
+	{NULL, 0, NULL, "Signing"},
+	{"sign-cert", GEN_SIGN_CERT, "FILE",
+		"sign what can be signed: the certificate, and after it its "
+		"chain, as PEM, or PKCS#12"},
+	{"sign-key", GEN_SIGN_KEY, "FILE",
+		"the key, where it is not in the file of the certificate"},
+	{"sign-passphrase-from", GEN_SIGN_PASSPHRASE, "SOURCE",
+		"where the passphrase of an encrypted key comes from; as "
+		"--password-from"},
 	{NULL, 0, NULL, "Output"},
 	{"output", 'o', "PATH",
 		"write to a file, into a directory (DIR/) or an archive "
@@ -284,7 +293,8 @@ prepare(struct gen *g)
 		return false;
 	}
 	g->program->complain.usage = false;
-	if (!web_prepare(g))
+	stop_install();
+	if (!web_prepare(g) || !signing_open(g))
 		return false;
 	if (g->o.source.kind != SOURCE_NONE && !g->o.embed_password) {
 		const struct mailcfg_pos pos = {"--password-from", 0, 0};
@@ -308,7 +318,6 @@ prepare(struct gen *g)
 	progress_start(&g->progress, &g->program->complain);
 	guard_start();
 	worker_start(&g->worker, g);
-	stop_install();
 	g->sink.program = g->program;
 	g->sink.force = g->o.force;
 	g->sink.dry_run = g->o.dry_run;
@@ -326,6 +335,7 @@ release(struct gen *g)
 	mc_wipe(&g->link, sizeof(g->link));
 	mc_buf_free(&g->head);
 	worker_free(&g->worker);
+	mc_signer_free(g->signer);
 	seen_free(&g->identities);
 	seen_free(&g->persons);
 	seen_free(&g->domains);

@@ -16,6 +16,7 @@
 #include "progress.h"
 #include "read/read.h"
 #include "report.h"
+#include "sign.h"
 #include "sink.h"
 
 enum by { BY_NOTHING = 0, BY_ACCOUNT, BY_PERSON, BY_DOMAIN };
@@ -30,6 +31,8 @@ enum source_kind {
 };
 struct source {
 	enum source_kind kind;
+	const char *option; /* that names it */
+	const char *what;   /* "Password"; for a prompt */
 	const char *path;   /* SOURCE_FILE */
 	const char **words; /* SOURCE_COMMAND; NULL-ended */
 	int fd;
@@ -56,6 +59,9 @@ struct gen_options {
 	size_t n_operands;
 	const char *providers;
 	struct source source;
+	const char *sign_cert; /* NULL: nothing is signed */
+	const char *sign_key;  /* NULL: it is with the certificate */
+	struct source sign_source;
 	bool allow_insecure_input;
 	bool combine;
 	bool force;
@@ -246,6 +252,7 @@ struct worker {
 	struct mc_report report; /* leads into the batch */
 	struct mc_arena work;    /* until the accounts at hand are done */
 	struct mc_stencils stencils;
+	struct mc_signing *signing;     /* NULL: nothing is signed */
 	struct mc_buf out[MC_DOCS_MAX]; /* memory of documents */
 	struct member *members[GROUP_MAX + 1];
 	size_t n_group;      /* members that wait to be written together */
@@ -294,10 +301,11 @@ struct gen {
 	struct mc_options emit;
 	struct mc_link link; /* of --profile-url; emit.link leads here */
 	struct mailcfg *context;
-	struct mc_arena arena;  /* lives as long as the run */
-	struct mc_arena work;   /* until a batch is carried out */
-	struct picker *pickers; /* n_operands, with --from */
-	struct worker worker;   /* the main thread's */
+	struct mc_signer *signer; /* NULL: nothing is signed */
+	struct mc_arena arena;    /* lives as long as the run */
+	struct mc_arena work;     /* until a batch is carried out */
+	struct picker *pickers;   /* n_operands, with --from */
+	struct worker worker;     /* the main thread's */
 	struct seen identities;
 	struct seen persons;    /* --combine: those that are done */
 	struct seen domains;    /* documents of domains, with hashes */
@@ -324,6 +332,19 @@ gen_is_framed(const struct gen *g)
 {
 	return g->sink.kind->pass != NULL && !g->o.dry_run;
 }
+
+/* Whether documents of that kind are signed; lists of a run never are. */
+static inline bool
+gen_signs(const struct gen *g, const struct mc_doc *kind)
+{
+	return g->signer != NULL && kind->sign;
+}
+
+/* signing.c */
+/* Whether what is asked for can be signed; else it is wrong usage. */
+void signing_check(struct gen *);
+/* Loads what signs, if anything does.  false: reported. */
+bool signing_open(struct gen *);
 
 /* seen.c */
 struct mailcfg_pos spot_pos(const struct gen *, struct spot);
@@ -425,19 +446,24 @@ void password_free(struct password *);
 const char *password_read(struct password *, int fd, int timeout_ms);
 
 /* secret.c */
+/* option and what of the source are set. */
 bool source_parse(
 	struct source *, struct mc_arena *, const char *spec, struct program *);
-bool source_read(struct gen *, struct mc_report *, const char *identity,
-	const struct mailcfg_pos *, struct password *);
+/* of: whose it is, an identity or a file. */
+bool source_read(struct gen *, const struct source *, struct mc_report *,
+	const char *of, const struct mailcfg_pos *, struct password *);
 /*
- * Whether a file with passwords is closed to others; path NULL: standard
- * input.  false: reported.  It warns of a directory that others can write.
+ * Whether a file with passwords, or a key, is closed to others; path NULL:
+ * standard input.  false: reported.  It warns of a directory that others can
+ * write.
  */
-bool secret_is_private(
-	struct gen *, struct mc_report *, int fd, const char *path);
+bool secret_is_private(struct gen *, struct mc_report *, enum mc_msg, int fd,
+	const char *path);
 
 /* prompt.c, spawn.c: NULL: it went well, or a text in the arena. */
-const char *password_prompt(struct password *, const char *identity);
+/* what, of: "Password", "alice@example.org" */
+const char *password_prompt(
+	struct password *, const char *what, const char *of);
 const char *password_command(
 	struct password *, struct mc_arena *, const char *const *words);
 

@@ -243,6 +243,12 @@ take(struct gen *g, const struct command *command, int id, const char *value)
 	case GEN_PASSWORD_FROM:
 		(void)source_parse(&o->source, &g->arena, value, g->program);
 		break;
+	case GEN_SIGN_CERT: o->sign_cert = value; break;
+	case GEN_SIGN_KEY: o->sign_key = value; break;
+	case GEN_SIGN_PASSPHRASE:
+		(void)source_parse(
+			&o->sign_source, &g->arena, value, g->program);
+		break;
 	case GEN_EMBED: o->embed_password = true; break;
 	case GEN_INSECURE: o->allow_insecure_input = true; break;
 	case GEN_BY: take_by(g, value); break;
@@ -311,6 +317,7 @@ check_input(struct gen *g)
 	struct gen_options *o = &g->o;
 	size_t readers = o->source.kind == SOURCE_FD && o->source.fd == 0;
 
+	readers += o->sign_source.kind == SOURCE_FD && o->sign_source.fd == 0;
 	for (size_t i = 0; i < o->n_from; i++)
 		readers += strcmp(o->from[i], "-") == 0;
 	if (readers > 1)
@@ -455,6 +462,10 @@ gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 
 	o->mode = S_IRUSR | S_IWUSR;
 	o->jobs = cores();
+	o->source.option = "--password-from";
+	o->source.what = "Password";
+	o->sign_source.option = "--sign-passphrase-from";
+	o->sign_source.what = "Passphrase";
 	o->from = mc_arena_alloc(&g->arena, (size_t)argc * sizeof(*o->from));
 	o->columns = mc_arena_alloc(
 		&g->arena, (size_t)argc * sizeof(*o->columns));
@@ -475,6 +486,7 @@ gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 			"give --target; mailcfg targets lists them");
 	web_check(g);
 	check_input(g);
+	signing_check(g);
 	if (o->n_targets > 0)
 		check_output(g);
 	if (g->arena.failed)

@@ -214,7 +214,8 @@ check_private(struct input *in, struct worker *w)
 {
 	if (in->private)
 		return true;
-	in->private = secret_is_private(in->g, &w->report, in->fd,
+	in->private = secret_is_private(in->g, &w->report,
+		MC_MSG_READABLE_SECRET, in->fd,
 		strcmp(in->path, "-") == 0 ? NULL : in->path);
 	if (!in->private)
 		w->stop = true;

@@ -119,7 +119,8 @@ with_password(struct worker *w, struct member *m, const char *identity)
 	if (g->o.option != NULL)
 		*copy = *g->o.option;
 	copy->arena = &m->arena;
-	ok = source_read(g, &w->report, identity, &m->draft->pos, &password) &&
+	ok = source_read(g, &g->o.source, &w->report, identity, &m->draft->pos,
+		     &password) &&
 		mc_draft_set(copy, MC_PASSWORD, password.bytes, password.size,
 			MC_TYPE_STRING, &pos, false, &relayed);
 	w->report.errors += relayed.errors;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* --password-from prompt: the terminal, without echo. */
+/* prompt: the terminal, without echo. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -82,7 +82,7 @@ read_line(struct password *password, int tty, const sigset_t *mask)
 }
 
 static const char *
-ask(struct password *password, int tty, const char *identity)
+ask(struct password *password, int tty, const char *what, const char *of)
 {
 	const struct sigaction ignore = {.sa_handler = SIG_IGN};
 	struct termios old, quiet;
@@ -97,8 +97,9 @@ ask(struct password *password, int tty, const char *identity)
 	signals(&block);
 	(void)sigprocmask(SIG_BLOCK, &block, &mask);
 	(void)sigaction(SIGTSTP, &ignore, &stop);
-	say(tty, "Password for ");
-	say(tty, identity);
+	say(tty, what);
+	say(tty, " for ");
+	say(tty, of);
 	say(tty, ": ");
 	if (tcsetattr(tty, TCSAFLUSH, &quiet) != 0)
 		why = strerror(errno);
@@ -112,14 +113,14 @@ ask(struct password *password, int tty, const char *identity)
 }
 
 const char *
-password_prompt(struct password *password, const char *identity)
+password_prompt(struct password *password, const char *what, const char *of)
 {
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	const char *why;
 
 	if (tty == -1)
 		return "there is no terminal to ask on";
-	why = ask(password, tty, identity);
+	why = ask(password, tty, what, of);
 	(void)close(tty);
 	return why;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * --password-from: the only way for a password to come in, besides a record.
- * A password is never in a message, nor in memory longer than needed.
+ * --password-from, and what is like it: the only way for a password to come
+ * in, besides a record.  A password is never in a message, nor in memory longer
+ * than needed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -61,8 +62,8 @@ parse_command(struct source *source, struct mc_arena *arena, const char *text,
 
 		if (word == NULL) {
 			complain_usage(program,
-				"--password-from: a quote of the command is "
-				"not closed");
+				"%s: a quote of the command is not closed",
+				source->option);
 			return false;
 		}
 		if (end != NULL)
@@ -70,7 +71,8 @@ parse_command(struct source *source, struct mc_arena *arena, const char *text,
 	}
 	if (n == 0 || strstr(words[0], place) != NULL) {
 		complain_usage(program,
-			"--password-from: cmd: wants a command and its words");
+			"%s: cmd: wants a command and its words",
+			source->option);
 		return false;
 	}
 	source->words = words;
@@ -92,8 +94,8 @@ parse_fd(struct source *source, const char *text, struct program *program)
 	if (*text == '\0' || fd < 0 || fd == STDOUT_FILENO ||
 		fd == STDERR_FILENO || fcntl(fd, F_GETFD) == -1) {
 		complain_usage(program,
-			"--password-from: fd: wants the number of an open "
-			"descriptor");
+			"%s: fd: wants the number of an open descriptor",
+			source->option);
 		return false;
 	}
 	source->fd = fd;
@@ -120,8 +122,8 @@ source_parse(struct source *source, struct mc_arena *arena, const char *spec,
 		return parse_command(source, arena, spec + 4, program);
 	} else {
 		complain_usage(program,
-			"--password-from is prompt, file:PATH, fd:N or "
-			"cmd:WORDS");
+			"%s is prompt, file:PATH, fd:N or cmd:WORDS",
+			source->option);
 		return false;
 	}
 	return true;
@@ -145,23 +147,23 @@ expand(struct mc_arena *arena, const char *text, const char *address)
 }
 
 static const char *
-read_file(struct gen *g, struct mc_report *report, const char *address,
-	struct password *password)
+read_file(struct gen *g, const struct source *source, struct mc_report *report,
+	const char *address, struct password *password)
 {
 	const char *path, *why;
 	int fd;
 
 	/* the address is one component of the path, or nothing at all */
-	if (g->o.source.has_address && strchr(address, '/') != NULL)
+	if (source->has_address && strchr(address, '/') != NULL)
 		return "the address holds a slash";
-	path = expand(&g->work, g->o.source.path, address);
+	path = expand(&g->work, source->path, address);
 	if (path == NULL)
 		return "out of memory";
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd == -1)
 		return mc_arena_printf(
 			&g->work, "%s: %s", path, strerror(errno));
-	why = secret_is_private(g, report, fd, path)
+	why = secret_is_private(g, report, MC_MSG_READABLE_SECRET, fd, path)
 		? password_read(password, fd, 0)
 		: "";
 	(void)close(fd);
@@ -169,9 +171,10 @@ read_file(struct gen *g, struct mc_report *report, const char *address,
 }
 
 static const char *
-read_command(struct gen *g, const char *address, struct password *password)
+read_command(struct gen *g, const struct source *source, const char *address,
+	struct password *password)
 {
-	const char *const *from = g->o.source.words;
+	const char *const *from = source->words;
 	const char **words;
 	size_t n = 0;
 
@@ -205,17 +208,22 @@ strip(struct password *password)
 }
 
 bool
-source_read(struct gen *g, struct mc_report *report, const char *identity,
-	const struct mailcfg_pos *pos, struct password *password)
+source_read(struct gen *g, const struct source *source,
+	struct mc_report *report, const char *of, const struct mailcfg_pos *pos,
+	struct password *password)
 {
 	const char *why = NULL;
 
-	switch (g->o.source.kind) {
+	switch (source->kind) {
 	case SOURCE_NONE: return false;
-	case SOURCE_PROMPT: why = password_prompt(password, identity); break;
-	case SOURCE_FILE: why = read_file(g, report, identity, password); break;
-	case SOURCE_FD: why = password_read(password, g->o.source.fd, 0); break;
-	case SOURCE_COMMAND: why = read_command(g, identity, password); break;
+	case SOURCE_PROMPT:
+		why = password_prompt(password, source->what, of);
+		break;
+	case SOURCE_FILE:
+		why = read_file(g, source, report, of, password);
+		break;
+	case SOURCE_FD: why = password_read(password, source->fd, 0); break;
+	case SOURCE_COMMAND: why = read_command(g, source, of, password); break;
 	}
 	if (why == NULL) {
 		strip(password);
@@ -252,8 +260,8 @@ check_directory(
 }
 
 bool
-secret_is_private(
-	struct gen *g, struct mc_report *report, int fd, const char *path)
+secret_is_private(struct gen *g, struct mc_report *report, enum mc_msg id,
+	int fd, const char *path)
 {
 	const struct mailcfg_pos pos = {path == NULL ? "-" : path, 0, 0};
 	struct mc_arena arena = {0};
@@ -267,7 +275,7 @@ secret_is_private(
 	open = (st.st_mode & (S_IRGRP | S_IROTH)) != 0 &&
 		!g->o.allow_insecure_input;
 	if (open)
-		mc_say(report, MC_MSG_READABLE_SECRET, &pos, NULL, NULL,
+		mc_say(report, id, &pos, NULL, NULL,
 			"its mode is %04o: chmod 600 %s",
 			(unsigned)st.st_mode & 07777u,
 			path == NULL ? "what standard input reads"

@@ -118,6 +118,14 @@ struct sink {
 	const char *path;          /* as it was given; NULL: standard output */
 	const struct frame *frame; /* sink_framed */
 	struct log *report;        /* NULL: none */
+	/*
+	 * Whether a file that is there says the same as a document with other
+	 * bytes; NULL: none does.
+	 */
+	bool (*alike)(const void *context, const char *there, size_t n_there,
+		const char *made, size_t n_made);
+	const void *context; /* of alike */
+	bool binary;         /* frame concat: documents are */
 	bool force;
 	bool dry_run;
 	bool secret; /* sink_framed, sink_archive: passwords may come */

@@ -2,10 +2,12 @@
 /* -o FILE, and what it has in common with -o DIR/. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "digest.h"
 #include "sink.h"
 
 bool
@@ -68,6 +70,42 @@ catch_up(struct file *file, off_t same)
 	return true;
 }
 
+/*
+ * Whether what is there says the same as a whole document with other bytes; the
+ * report then tells of what is there.
+ */
+static bool
+is_alike(struct sink *sink, struct piece *piece, const char *bytes, size_t n)
+{
+	unsigned char *sum;
+	size_t n_there;
+	char *there;
+	bool alike;
+
+	if (sink->alike == NULL || !piece->at_once)
+		return false;
+	/* a signature may have moved by a few bytes, not by twice as many */
+	there = file_there(&piece->file, 2 * n, &n_there);
+	if (there == NULL)
+		return false;
+	alike = sink->alike(sink->context, there, n_there, bytes, n);
+	if (alike && piece->doc.sum != NULL) {
+		const struct mc_part_bytes parts[] = {
+			{there, n_there}, {NULL, 0}};
+
+		sum = mc_arena_alloc(&piece->arena, MC_SHA256_SIZE);
+		if (sum != NULL)
+			mc_sha256(parts, sum);
+		piece->doc.sum = sum;
+		piece->doc.size = n_there;
+	}
+	mc_wipe(there, n_there);
+	free(there);
+	if (alike)
+		file_accept(&piece->file);
+	return alike;
+}
+
 bool
 sink_file_write(
 	struct sink *sink, struct piece *piece, const char *bytes, size_t n)
@@ -79,7 +117,7 @@ sink_file_write(
 		return false;
 	if (!started && file->same) {
 		file_compare(file, bytes, n);
-		if (file->same)
+		if (file->same || is_alike(sink, piece, bytes, n))
 			return true;
 	}
 	if (sink->dry_run || (file->there && !sink->force))

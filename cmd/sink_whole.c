@@ -21,7 +21,8 @@ sink_whole_open(struct sink *sink)
 	whole->doc.secret = sink->secret;
 	if (sink->path == NULL) {
 		whole->doc.name = sink->frame->name;
-		whole->doc.binary = sink->frame->bytes == FRAME_BINARY;
+		whole->doc.binary = sink->frame->bytes == FRAME_BINARY ||
+			(sink->frame->bytes == FRAME_AS_IS && sink->binary);
 		return sink_stream.begin(sink, whole);
 	}
 	return sink_may_have_mode(sink, whole) && sink_file.open(sink) &&

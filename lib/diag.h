@@ -79,6 +79,20 @@
 	M(INTERRUPTED, ERROR, "interrupted", "stopped by a signal")            \
 	M(NO_MEMORY, ERROR, "no-memory", "out of memory")                      \
 	M(FAULT, ERROR, "fault", "internal fault")                             \
+	/* signing */                                                          \
+	M(SIGN_FILE, ERROR, "sign-file", "no key or certificate can be read")  \
+	M(SIGN_PASSPHRASE, ERROR, "sign-passphrase", "key cannot be opened")   \
+	M(SIGN_LEGACY, ERROR, "sign-legacy",                                   \
+		"PKCS#12 is encrypted the old way")                            \
+	M(SIGN_KEY_TYPE, ERROR, "sign-key-type",                               \
+		"key is of a kind that is not taken")                          \
+	M(SIGN_MISMATCH, ERROR, "sign-mismatch",                               \
+		"key and certificate are not a pair")                          \
+	M(SIGN_VALIDITY, ERROR, "sign-validity",                               \
+		"certificate is not valid today")                              \
+	M(SIGN_CHAIN, ERROR, "sign-chain", "certificates do not link")         \
+	M(READABLE_KEY, ERROR, "readable-key",                                 \
+		"others can read a private key")                               \
 	/* warnings */                                                         \
 	M(CLEARTEXT, WARNING, "cleartext", "connection is not encrypted")      \
 	M(STARTTLS_DEVICE, WARNING, "starttls-device",                         \
@@ -107,6 +121,11 @@
 	M(HARD_TO_SCAN, WARNING, "hard-to-scan", "QR code is hard to scan")    \
 	M(PRESET_DOUBTFUL, WARNING, "preset-doubtful",                         \
 		"provider is not sure to serve mail clients")                  \
+	M(SIGN_EXPIRES, WARNING, "sign-expires", "certificate ends soon")      \
+	M(SIGN_NO_CHAIN, WARNING, "sign-no-chain",                             \
+		"the issuer's certificate is not given")                       \
+	M(SIGN_USAGE, WARNING, "sign-usage",                                   \
+		"certificate is not made for this")                            \
 	/* notes */                                                            \
 	M(COLUMN_IGNORED, NOTE, "column-ignored", "columns are ignored")       \
 	M(PREPARATION, NOTE, "preparation",                                    \

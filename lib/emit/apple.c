@@ -463,6 +463,7 @@ const struct mc_target mc_target_apple = {
 		.suffix = ".mobileconfig",
 		.type = "application/x-apple-aspen-config",
 		.secret = true,
+		.sign = true,
 		.at_link = MC_AT_LINK_LIES}},
 	.fields = fields,
 	.holes = holes,

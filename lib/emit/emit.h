@@ -91,6 +91,7 @@ struct mc_doc {
 	const char *type; /* media type */
 	bool secret;      /* holds the password when one is embedded */
 	bool binary;      /* not for a terminal */
+	bool sign;        /* clients take it inside a signature, lib/sign.h */
 	enum mc_at_link at_link;
 };
 

@@ -28,6 +28,7 @@ PROGRAMS = {
     "tree_plist": ("tree_plist.c", ("libplist-2.0", "libcrypto"), []),
     "writer_xml": ("writer_xml.c", ("libxml-2.0", "libcrypto"), []),
     "read": ("read.c", LIBRARIES, []),
+    "sign_raw": ("sign_raw.c", ("libcrypto",), ["-pthread"]),
     "empty": ("../startup/empty.c", LIBRARIES, ["-Wl,--no-as-needed"]),
 }
 

@@ -47,10 +47,10 @@ mailcfg() {
 		organization provider lang caldav carddav set providers \
 		password-from embed-password allow-insecure-input output by \
 		combine force dry-run mode quiet help jobs no-stencil \
-		output-format rejects report profile-url token-key; do
+		output-format rejects report profile-url token-key sign-cert \
+		sign-key sign-passphrase-from; do
 		grep -q -- "--$option\b" out
 	done
-	not grep -q -- '--sign\b' out
 }
 
 @test "targets" {

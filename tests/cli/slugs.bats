@@ -33,6 +33,24 @@ without() {
 		'[.[] | select(.can[$can] or ."wants-url" | not) | .name][0]'
 }
 
+# signer NAME DAYS USAGE ALGORITHM [WORD...]: NAME.pem with a key and NAME.crt.
+signer() {
+	(
+		umask 077
+		openssl req -x509 -noenc -newkey "$4" -keyout "$1.key" \
+			-days "$2" -subj "/CN=$1" -addext "keyUsage=$3" \
+			-out "$1.crt" "${@:5}" 2>log && cat "$1.key" "$1.crt" >"$1.pem"
+	)
+}
+
+rsa() {
+	signer "$1" "${2-90}" "${3-digitalSignature}" rsa:2048
+}
+
+signed() {
+	one -t apple "${SERVERS[@]}" --sign-cert "$@"
+}
+
 # provoke SLUG: does what leads to the message.
 provoke() {
 	case $1 in
@@ -217,13 +235,68 @@ provoke() {
 		one -t outlook "${SERVERS[@]}" a@shared.example \
 			b@shared.example -o out.d/
 		;;
+	sign-file) signed /dev/null ;;
+	sign-passphrase)
+		rsa a
+		openssl pkcs12 -export -in a.pem -passout pass:x -out a.p12
+		signed a.p12 --allow-insecure-input
+		;;
+	sign-legacy)
+		rsa a
+		openssl pkcs12 -export -legacy -in a.pem -passout pass:x \
+			-out a.p12
+		signed a.p12 --allow-insecure-input \
+			--sign-passphrase-from 'cmd:echo x'
+		;;
+	sign-key-type)
+		signer a 90 digitalSignature ed25519
+		signed a.pem
+		;;
+	sign-mismatch)
+		rsa a
+		rsa b
+		signed a.crt --sign-key b.pem
+		;;
+	sign-validity)
+		rsa a
+		openssl x509 -in a.crt -signkey a.key -days 0 -out b.crt 2>log
+		signed b.crt --sign-key a.key
+		;;
+	sign-chain)
+		rsa a
+		rsa b
+		cat b.crt >>a.pem
+		signed a.pem
+		;;
+	readable-key)
+		rsa seen
+		chmod 640 seen.pem
+		signed seen.pem
+		;;
+	sign-expires)
+		rsa a 29
+		signed a.pem
+		;;
+	sign-no-chain)
+		rsa ca 90 keyCertSign
+		rsa a
+		openssl req -new -key a.key -subj /CN=x -out a.csr
+		openssl x509 -req -in a.csr -CA ca.crt -CAkey ca.key \
+			-CAcreateserial -days 90 -out a.crt 2>log
+		signed a.crt --sign-key a.key
+		;;
+	sign-usage)
+		rsa a 90 keyEncipherment
+		signed a.pem
+		;;
 	skipped) one -t all "${SERVERS[@]}" --set imap.auth=oauth2 -o out.d/ ;;
 	*) return 9 ;;
 	esac
 }
 
-# Nothing that can be typed leads to this: a fault of ours.
-unreachable='fault'
+# Nothing that can be typed here leads to these: a fault of ours, and what
+# signing.bats sees on a terminal.
+unreachable='fault terminal'
 
 @test "every message is met" {
 	missed=

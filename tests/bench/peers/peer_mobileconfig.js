@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: ISC
-// usage: node peer_mobileconfig.js MODULE FILE
+// usage: node peer_mobileconfig.js MODULE FILE [KEY CERT CA ALGORITHM]
 // A profile a person by a package of npm, whose template and identifiers are
-// its own; the UUIDs are given, so that it need not ask for random ones.
+// its own; the UUIDs are given, so that it need not ask for random ones.  With
+// a key it is signed.
 'use strict';
 
 const crypto = require('crypto');
@@ -36,6 +37,24 @@ function split(line) {
 	return all;
 }
 
+let keys;
+if (process.argv.length > 4) {
+	const [key, cert, ca] = process.argv.slice(4, 7).map(
+		name => fs.readFileSync(name, 'utf8'));
+	keys = {key, cert, ca, hashAlg: 'sha256', sigAlg: process.argv[7],
+		signingTime: true};
+}
+
+// It calls back when it likes, but has done the work by then.
+function signed(options) {
+	let data;
+	mobileconfig.getSignedEmailConfig({...options, keys}, (err, der) => {
+		if (err)
+			throw err;
+		fs.writeSync(1, der);
+	});
+}
+
 const lines = fs.readFileSync(process.argv[3], 'utf8').split('\n');
 let out = [];
 for (let i = 1; i < lines.length; i++) {
@@ -43,7 +62,7 @@ for (let i = 1; i < lines.length; i++) {
 		continue;
 	const r = split(lines[i]);
 	const id = identifier(r[0]);
-	out.push(mobileconfig.getEmailConfig({
+	const options = {
 		emailAddress: r[0],
 		identifier: id,
 		displayName: r[0],
@@ -57,7 +76,12 @@ for (let i = 1; i < lines.length; i++) {
 			username: r[2], password: r[3]},
 		plistUuid: uuid5(id),
 		contentUuid: uuid5(id + '.mail'),
-	}));
+	};
+	if (keys) {
+		signed(options);
+		continue;
+	}
+	out.push(mobileconfig.getEmailConfig(options));
 	if (out.length === 64) {
 		fs.writeSync(1, out.join(''));
 		out = [];
