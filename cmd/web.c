@@ -78,7 +78,7 @@ read_key(struct gen *g, struct password *secret)
 
 	if (fd == -1)
 		return strerror(errno);
-	why = secret_is_private(g, g->report, fd, path)
+	why = secret_is_private(g, g->report, MC_MSG_READABLE_SECRET, fd, path)
 		? password_read(secret, fd, 0)
 		: "";
 	(void)close(fd);
