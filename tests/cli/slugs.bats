@@ -19,8 +19,8 @@ one() {
 
 insecure=imap+insecure://i.example
 
-# signed FILE: it, with a signature of nobody in particular.
-signed() {
+# put_in_signature FILE: it, with a signature of nobody in particular.
+put_in_signature() {
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
 		-keyout key -out cert -subj /CN=Nobody -days 2 2>/dev/null
 	openssl cms -sign -binary -nodetach -outform DER -signer cert \
@@ -89,7 +89,7 @@ provoke() {
 	unknown-format) from a '???' ;;
 	bad-signature)
 		one -t apple "${SERVERS[@]}" --name 'Old Name'
-		signed out >a
+		put_in_signature out >a
 		LC_ALL=C sed -i 's/Old Name/New Name/' a
 		try "$MAILCFG" show a
 		;;
