@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mail/letter.h"
 #include "provider.h"
 
-/* The objects of the library want one; these presets are in the making. */
+/* The objects of the library want them; these presets are in the making. */
 const struct mc_preset_table mc_builtin_presets = {.presets = NULL};
+const struct mc_letter_table mc_builtin_letters = {NULL, 0};
 
 static void
 complain(void *context, const struct mailcfg_diag *diag)

@@ -67,6 +67,7 @@
 	M(UNKNOWN_OPTION, ERROR, "unknown-option", "unknown option")           \
 	M(NO_MATCH, ERROR, "no-match", "operand picks no record")              \
 	M(BAD_PRESET, ERROR, "bad-preset", "preset cannot be used")            \
+	M(BAD_TEMPLATE, ERROR, "bad-template", "template cannot be used")      \
 	M(READABLE_SECRET, ERROR, "readable-secret",                           \
 		"others can read a file with passwords")                       \
 	M(WEAK_KEY, ERROR, "weak-key", "key is too short")                     \
