@@ -18,15 +18,16 @@
 enum status {
 	STATUS_OK = 0,
 	STATUS_USAGE = 64,
-	STATUS_DATA = 65,   /* some accounts or inputs were bad */
-	STATUS_INPUT = 66,  /* no input, or no record in it */
-	STATUS_FAULT = 70,  /* our own */
-	STATUS_MEMORY = 71, /* out of it */
-	STATUS_CREATE = 73, /* cannot create */
-	STATUS_WRITE = 74,  /* input or output failed */
-	STATUS_BUSY = 75,   /* another run is writing there */
-	STATUS_SAFETY = 77, /* refused for safety */
-	STATUS_CONFIG = 78  /* a preset is bad */
+	STATUS_DATA = 65,    /* some accounts or inputs were bad */
+	STATUS_INPUT = 66,   /* no input, or no record in it */
+	STATUS_SERVICE = 69, /* a server or a service failed */
+	STATUS_FAULT = 70,   /* our own */
+	STATUS_MEMORY = 71,  /* out of it */
+	STATUS_CREATE = 73,  /* cannot create */
+	STATUS_WRITE = 74,   /* input or output failed */
+	STATUS_BUSY = 75,    /* another run is writing there, or some wait */
+	STATUS_SAFETY = 77,  /* refused for safety */
+	STATUS_CONFIG = 78   /* a preset is bad */
 };
 
 struct log;
@@ -92,7 +93,9 @@ struct command {
 	const char *summary;
 	const char *const *synopsis; /* what follows the name; NULL-ended */
 	const struct option_row *options; /* ends with a row of NULLs */
+	const struct option_row *shared;  /* more of them, another's; or NULL */
 	void (*more)(FILE *);             /* the rest of the help; NULL: none */
+	/* NULL: helper_run() does it, the help too */
 	void (*run)(struct program *, const struct command *, int, char **);
 };
 extern const struct command command_gen;
@@ -100,17 +103,29 @@ extern const struct command command_targets;
 extern const struct command command_fields;
 extern const struct command command_providers;
 extern const struct command command_show;
+extern const struct command command_mail;
+/* Those of this program; NULL-ended.  commands.c, commands_net.c. */
+extern const struct command *const program_commands[];
+#define MAIL_NAME "mail"
+#define MAIL_SUMMARY "Hand configuration files over by e-mail"
 void command_main(struct program *, int argc, char **argv);
 void command_help(const struct command *, FILE *);
 /* Text from column `indent` to 79, the first line already at `column`. */
 void print_wrapped(FILE *, const char *text, int indent, int column);
+
+/*
+ * helper.c: goes on as mailcfg-net, which has the commands that use the
+ * network, and their libraries.  argv is our own.  It returns only when there
+ * is no such program: reported.
+ */
+void helper_run(struct program *, const char *command, char **argv);
 
 /* option.c */
 enum {
 	OPTION_END = -1,
 	OPTION_FIELDS = 256, /* a row that stands for the named fields */
 	OPTION_NAMED = 1024, /* + enum mc_field_id */
-	OPTION_MAX = 64
+	OPTION_MAX = 96
 };
 struct option_parser {
 	struct program *program;

@@ -5,16 +5,12 @@
 #include "cmd.h"
 #include "text.h"
 
-static const struct command *const commands[] = {&command_gen, &command_targets,
-	&command_fields, &command_providers, &command_show};
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
-
 static const struct command *
 find(const char *name)
 {
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (strcmp(commands[i]->name, name) == 0)
-			return commands[i];
+	for (const struct command *const *c = program_commands; *c != NULL; c++)
+		if (strcmp((*c)->name, name) == 0)
+			return *c;
 	return NULL;
 }
 
@@ -22,9 +18,8 @@ static void
 usage(FILE *out)
 {
 	(void)fputs("Usage: mailcfg COMMAND [ARGUMENT...]\n\n", out);
-	for (size_t i = 0; i < COMMANDS; i++)
-		(void)fprintf(out, "  %-10s %s\n", commands[i]->name,
-			commands[i]->summary);
+	for (const struct command *const *c = program_commands; *c != NULL; c++)
+		(void)fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
 	(void)fputs(
 		"\nmailcfg COMMAND --help tells the rest; mailcfg --version.\n",
 		out);
@@ -76,12 +71,13 @@ nearest(const char *name)
 	const char *best = NULL;
 	unsigned least = 4;
 
-	for (size_t i = 0; i < COMMANDS; i++) {
-		unsigned distance = mc_distance(name, commands[i]->name, 3);
+	for (const struct command *const *c = program_commands; *c != NULL;
+		c++) {
+		unsigned distance = mc_distance(name, (*c)->name, 3);
 
-		if (distance < least && mc_near(name, commands[i]->name)) {
+		if (distance < least && mc_near(name, (*c)->name)) {
 			least = distance;
-			best = commands[i]->name;
+			best = (*c)->name;
 		}
 	}
 	return best;
@@ -109,7 +105,7 @@ unknown(struct program *program, const char *word)
 }
 
 static void
-help(struct program *program, const char *name)
+help(struct program *program, const char *name, char **argv)
 {
 	const struct command *command = name == NULL ? NULL : find(name);
 
@@ -117,6 +113,8 @@ help(struct program *program, const char *name)
 		usage(stdout);
 	else if (command == NULL)
 		unknown(program, name);
+	else if (command->run == NULL)
+		helper_run(program, name, argv);
 	else
 		command_help(command, stdout);
 }
@@ -138,12 +136,14 @@ command_main(struct program *program, int argc, char **argv)
 	}
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
 		strcmp(word, "help") == 0) {
-		help(program, argc > 2 ? argv[2] : NULL);
+		help(program, argc > 2 ? argv[2] : NULL, argv);
 		return;
 	}
 	command = find(word);
 	if (command == NULL)
 		unknown(program, word);
+	else if (command->run == NULL)
+		helper_run(program, word, argv);
 	else
 		command->run(program, command, argc - 1, argv + 1);
 }

@@ -98,12 +98,15 @@ say_provider(struct gen *g, const struct entry *e)
 static void
 put(struct gen *g, const struct batch *b, const struct entry *e)
 {
+	static const struct mc_doc message = {.type = "message/rfc822"};
 	const struct mc_target *target = g->o.targets[e->target].target;
 	const struct mailcfg_pos pos = spot_pos(g, e->spot);
-	const struct mc_doc *kind = &target->docs[e->doc];
 	static const struct label none = {.name = ""};
 	const struct label *label = e->u.doc.label == NULL ? &none
 							   : e->u.doc.label;
+	const struct mc_doc *kind = label->envelope == NULL
+		? &target->docs[e->doc]
+		: &message;
 	const struct document doc = {
 		.folder = label->folder,
 		.name = label->name,
@@ -111,12 +114,13 @@ put(struct gen *g, const struct batch *b, const struct entry *e)
 		.binary = kind->binary || gen_signs(g, kind),
 		.pos = &pos,
 		.account = label->account,
-		.target = target->name,
+		.target = label->envelope == NULL ? target->name : "mail",
 		.type = kind->type,
 		.person = label->person,
 		.url = label->url,
 		.sum = label->sum,
 		.size = label->bytes,
+		.envelope = label->envelope,
 	};
 
 	if (gen_is_framed(g) && e->kind != ENTRY_REFUSED)

@@ -15,8 +15,8 @@
 
 /* The statuses, the strongest first. */
 static const enum status order[] = {STATUS_MEMORY, STATUS_FAULT, STATUS_USAGE,
-	STATUS_CONFIG, STATUS_BUSY, STATUS_WRITE, STATUS_CREATE, STATUS_SAFETY,
-	STATUS_INPUT, STATUS_DATA};
+	STATUS_CONFIG, STATUS_WRITE, STATUS_CREATE, STATUS_SAFETY,
+	STATUS_SERVICE, STATUS_BUSY, STATUS_INPUT, STATUS_DATA};
 enum { STATUSES = sizeof(order) / sizeof(order[0]) };
 
 /* The status of a message that is an error; most are bad data. */
@@ -37,10 +37,15 @@ status_of(size_t id)
 	case MC_MSG_FILE_EXISTS:
 	case MC_MSG_CANNOT_CREATE: return STATUS_CREATE;
 	case MC_MSG_CANNOT_WRITE: return STATUS_WRITE;
-	case MC_MSG_BUSY: return STATUS_BUSY;
+	case MC_MSG_BUSY:
+	case MC_MSG_MAIL_WAITS: return STATUS_BUSY;
 	case MC_MSG_READABLE_KEY:
 	case MC_MSG_READABLE_SECRET:
+	case MC_MSG_UNVERIFIED:
 	case MC_MSG_WEAK_KEY: return STATUS_SAFETY;
+	case MC_MSG_NOT_BUILT:
+	case MC_MSG_MAIL_DOUBTFUL:
+	case MC_MSG_SUBMISSION: return STATUS_SERVICE;
 	case MC_MSG_SIGN_FILE:
 	case MC_MSG_SIGN_PASSPHRASE:
 	case MC_MSG_SIGN_LEGACY:

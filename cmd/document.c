@@ -8,9 +8,8 @@
 #include "guard.h"
 #include "name.h"
 
-/* The folder of the account's documents; NULL: none, or no memory. */
-static const char *
-folder_of(struct worker *w, const struct mailcfg_account *a)
+const char *
+document_folder(struct worker *w, const struct mailcfg_account *a)
 {
 	const char *key = NULL;
 
@@ -45,6 +44,19 @@ is_secret(const struct gen *g, const struct mc_doc *doc,
 	return false;
 }
 
+void
+document_sum(struct batch *b, struct document *doc, const char *bytes, size_t n)
+{
+	const struct mc_part_bytes parts[] = {{bytes, n}, {NULL, 0}};
+	unsigned char *sum = mc_arena_alloc(&b->arena, MC_SHA256_SIZE);
+
+	if (sum == NULL)
+		return;
+	mc_sha256(parts, sum);
+	doc->sum = sum;
+	doc->size = n;
+}
+
 /* A document on its way into the batch. */
 struct making {
 	struct worker *w;
@@ -65,8 +77,10 @@ frame_of(const struct making *m)
 {
 	const struct gen *g = m->w->g;
 
-	return m->scope == MC_SCOPE_RUN || !gen_is_framed(g) ? NULL
-							     : g->sink.frame;
+	/* another way frames what it makes of them */
+	if (m->scope == MC_SCOPE_RUN || !gen_is_framed(g) || g->way != NULL)
+		return NULL;
+	return g->sink.frame;
 }
 
 /* Whether anybody asks whose document it is. */
@@ -147,20 +161,11 @@ static void
 sum_up(const struct making *m, struct document *doc, size_t start)
 {
 	struct batch *b = &m->w->batch;
-	const struct mc_part_bytes parts[] = {
-		{b->out.len == start ? "" : b->out.data + start,
-			b->out.len - start},
-		{NULL, 0}};
-	unsigned char *sum;
 
-	if (m->w->g->o.report == NULL)
-		return;
-	sum = mc_arena_alloc(&b->arena, MC_SHA256_SIZE);
-	if (sum == NULL)
-		return;
-	mc_sha256(parts, sum);
-	doc->sum = sum;
-	doc->size = b->out.len - start;
+	if (m->w->g->o.report != NULL)
+		document_sum(b, doc,
+			b->out.len == start ? "" : b->out.data + start,
+			b->out.len - start);
 }
 
 static const struct label *
@@ -326,7 +331,7 @@ make(struct worker *w, size_t at, const struct mailcfg_account *const *list,
 						: list[0]->identity};
 	bool ok;
 
-	m.folder = folder_of(w, list[0]);
+	m.folder = document_folder(w, list[0]);
 	m.told = is_told(&m);
 	if (n == 1 && scope != MC_SCOPE_DOMAIN && mc_target_docs(m.target) == 1)
 		ok = make_in_place(&m, shape);
@@ -363,7 +368,7 @@ count_refused(struct worker *w, size_t at, const struct mailcfg_account *a)
 		e->doc = (unsigned char)row;
 		e->target = (unsigned short)at;
 		e->u.doc.label = label;
-		label->folder = folder_of(w, a);
+		label->folder = document_folder(w, a);
 		label->account = mc_arena_strdup(&w->batch.arena, a->mailbox);
 		label->name = mc_document_name(&w->batch.arena,
 			&target->docs[row], a->identity, a, &w->g->emit);

@@ -15,6 +15,24 @@
 #include <sys/syscall.h>
 #endif
 
+const char *
+fate_word(enum fate fate)
+{
+	switch (fate) {
+	case FATE_CREATED: return "created";
+	case FATE_CHANGED: return "changed";
+	case FATE_SAME: return "same";
+	case FATE_SENT: return "sent";
+	case FATE_WAITING: return "waiting";
+	case FATE_DOUBTFUL: return "doubtful";
+	case FATE_REFUSED:
+	case FATE_CREATE:
+	case FATE_WRITE:
+	case FATE_LATER: break;
+	}
+	return "refused";
+}
+
 /* Whether a name is one component that means itself. */
 static bool
 is_component(const char *name)

@@ -22,10 +22,16 @@ enum fate {
 	FATE_CHANGED,
 	FATE_SAME,    /* the same bytes are there: left alone */
 	FATE_REFUSED, /* other bytes are there */
-	FATE_CREATE,  /* cannot create: errno */
-	FATE_WRITE    /* cannot write: errno */
+	/* of a message */
+	FATE_SENT,
+	FATE_WAITING,  /* it was refused for the time being */
+	FATE_DOUBTFUL, /* nobody knows whether it was sent */
+	FATE_CREATE,   /* cannot create: errno */
+	FATE_WRITE,    /* cannot write: errno */
+	FATE_LATER     /* it is not known yet */
 };
-#define FATES 4 /* the first ones, which are counted */
+#define FATES 7 /* the first ones, which are counted */
+const char *fate_word(enum fate);
 
 struct file {
 	int dir;              /* descriptor of the directory, ours; -1 */

@@ -10,7 +10,7 @@
 #include "guard.h"
 #include "text.h"
 
-static const struct option_row rows[] = {
+const struct option_row gen_rows[] = {
 	{NULL, 0, NULL, "What to make"},
 	{"target", 't', "LIST",
 		"targets, separated by commas; all: every one that is made for "
@@ -270,8 +270,12 @@ run_accounts(struct gen *g)
 			"what is there is whole");
 	rejects_finish(g);
 	complain_clear(&g->program->complain);
-	if (g->sink.kind->several)
+	if (!g->sink.kind->several)
+		return;
+	if (g->way == NULL || g->way->summary == NULL)
 		say_summary(g);
+	else
+		g->way->summary(g);
 }
 
 /* Presets, pickers and the sink: the last things that can be wrong before. */
@@ -323,6 +327,8 @@ prepare(struct gen *g)
 	g->sink.dry_run = g->o.dry_run;
 	g->sink.mode = g->o.mode;
 	g->sink.secret = g->o.embed_password;
+	if (g->way != NULL && !g->way->prepare(g))
+		return false;
 	return sink_open(&g->sink);
 }
 
@@ -348,24 +354,30 @@ release(struct gen *g)
 	mc_arena_free(&g->arena);
 }
 
+void
+gen_run(struct gen *g, const struct command *command, int argc, char **argv)
+{
+	g->sink.dir = g->sink.folder = -1;
+	g->domains.with_values = true;
+	if (gen_parse(g, command, argc, argv)) {
+		g->emit.embed_password = g->o.embed_password;
+		g->emit.terminal = g->sink.kind == &sink_stream &&
+			isatty(STDOUT_FILENO) != 0;
+		if (prepare(g))
+			run_accounts(g);
+		else if (g->sink.dir != -1)
+			(void)close(g->sink.dir);
+	}
+	release(g);
+}
+
 static void
 run(struct program *program, const struct command *command, int argc,
 	char **argv)
 {
 	struct gen g = {.program = program, .report = &program->report};
 
-	g.sink.dir = g.sink.folder = -1;
-	g.domains.with_values = true;
-	if (gen_parse(&g, command, argc, argv)) {
-		g.emit.embed_password = g.o.embed_password;
-		g.emit.terminal = g.sink.kind == &sink_stream &&
-			isatty(STDOUT_FILENO) != 0;
-		if (prepare(&g))
-			run_accounts(&g);
-		else if (g.sink.dir != -1)
-			(void)close(g.sink.dir);
-	}
-	release(&g);
+	gen_run(&g, command, argc, argv);
 }
 
 static const char *const synopsis[] = {"--target=LIST [option...] ADDRESS...",
@@ -375,7 +387,7 @@ const struct command command_gen = {
 	.name = "gen",
 	.summary = "Make configuration files for mail accounts",
 	.synopsis = synopsis,
-	.options = rows,
+	.options = gen_rows,
 	.more = more,
 	.run = run,
 };

@@ -163,9 +163,10 @@ struct label {
 	const char *folder;
 	const char *account;
 	const char *person;
-	const char *url;          /* with --report; NULL: none */
-	const unsigned char *sum; /* with --report */
-	size_t bytes;             /* without a frame */
+	const char *url;                 /* with --report; NULL: none */
+	const unsigned char *sum;        /* with --report */
+	size_t bytes;                    /* without a frame */
+	const struct envelope *envelope; /* of a message; NULL: it is none */
 };
 
 /* What the accounts of a domain must agree on. */
@@ -294,7 +295,30 @@ struct picker {
 	_Atomic bool matched;
 };
 
+struct gen;
+/*
+ * A command that is gen with another way out: what the documents of accounts
+ * become.
+ */
+struct gen_way {
+	/* An option.  false: it is one of gen's. */
+	bool (*take)(struct gen *, int id, const char *value);
+	/* The command line is read; what is wrong is reported. */
+	void (*check)(struct gen *);
+	/* Before the sink is opened.  false: reported. */
+	bool (*prepare)(struct gen *);
+	/*
+	 * What was made for w->members are the entries from `first` on, and
+	 * become what shall go out.  Any thread.
+	 */
+	void (*wrap)(struct worker *, size_t first);
+	/* One line at the end. */
+	void (*summary)(const struct gen *);
+};
+
 struct gen {
+	const struct gen_way *way; /* NULL: gen's own */
+	void *own;                 /* the way's */
 	struct program *program;
 	struct mc_report *report;
 	struct gen_options o;
@@ -349,6 +373,9 @@ bool signing_open(struct gen *);
 /* seen.c */
 struct mailcfg_pos spot_pos(const struct gen *, struct spot);
 
+/* gen.c */
+void gen_run(struct gen *, const struct command *, int argc, char **argv);
+
 /* gen_options.c.  false: reported, or nothing is left to do. */
 bool gen_parse(struct gen *, const struct command *, int argc, char **argv);
 
@@ -390,6 +417,10 @@ void documents_make(struct worker *, size_t at);
 /* One account's documents of o.targets[at]. */
 void document_make(struct worker *, size_t at, const struct mailcfg_account *,
 	unsigned long long shape, enum mc_scope, struct spot);
+/* The folder of the account's documents; NULL: none, or no memory. */
+const char *document_folder(struct worker *, const struct mailcfg_account *);
+/* What the report tells of the bytes, before they are framed. */
+void document_sum(struct batch *, struct document *, const char *, size_t);
 /* Drops entries from the n-th on, and their bytes from start on. */
 void document_take_back(struct batch *, size_t n, size_t start);
 
@@ -449,6 +480,8 @@ const char *password_read(struct password *, int fd, int timeout_ms);
 /* option and what of the source are set. */
 bool source_parse(
 	struct source *, struct mc_arena *, const char *spec, struct program *);
+/* Words as a shell parts them; NULL: a quote is not closed, or no memory. */
+const char **split_words(struct mc_arena *, const char *text, size_t *n);
 /* of: whose it is, an identity or a file. */
 bool source_read(struct gen *, const struct source *, struct mc_report *,
 	const char *of, const struct mailcfg_pos *, struct password *);

@@ -264,6 +264,8 @@ take(struct gen *g, const struct command *command, int id, const char *value)
 	case GEN_PROFILE_URL: o->profile_url = value; break;
 	case GEN_TOKEN_KEY: o->token_key = value; break;
 	default:
+		if (g->way != NULL && g->way->take(g, id, value))
+			break;
 		take_field(g, (enum mc_field_id)(id - OPTION_NAMED), value);
 		break;
 	}
@@ -375,7 +377,8 @@ check_frame(struct gen *g)
 				"a stream: give -o FILE or -o DIR/",
 				target->name);
 		else if (frame == &frame_concat &&
-			(o->n_targets > 1 || mc_target_docs(target) > 1))
+			(g->way != NULL || o->n_targets > 1 ||
+				mc_target_docs(target) > 1))
 			complain_usage(g->program,
 				"--output-format=concat is for a target of one "
 				"document");
@@ -397,7 +400,10 @@ check_output(struct gen *g)
 		return;
 	if (o->by != BY_NOTHING)
 		complain_usage(g->program, "--by goes with -o DIR/");
-	if (o->n_targets > 1)
+	/* another way makes one of them */
+	if (g->way != NULL)
+		n = 1;
+	if (o->n_targets > 1 && g->way == NULL)
 		complain_usage(g->program,
 			"%zu targets make more than one document: give -o DIR/",
 			o->n_targets);
@@ -481,6 +487,8 @@ gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 	o->n_operands = (size_t)(argc - option_operands(&parser));
 	name_operands(g);
 	choose_sink(g);
+	if (g->way != NULL)
+		g->way->check(g);
 	if (o->n_targets == 0 && g->report->errors == 0)
 		complain_usage(g->program,
 			"give --target; mailcfg targets lists them");

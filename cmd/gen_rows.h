@@ -27,7 +27,9 @@ enum {
 	GEN_TOKEN_KEY,
 	GEN_SIGN_CERT,
 	GEN_SIGN_KEY,
-	GEN_SIGN_PASSPHRASE
+	GEN_SIGN_PASSPHRASE,
+	GEN_LAST = OPTION_FIELDS + 100 /* a command's own follow */
 };
+extern const struct option_row gen_rows[];
 
 #endif

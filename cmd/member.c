@@ -362,9 +362,13 @@ member_accept(struct worker *w, struct member *m)
 void
 members_flush(struct worker *w)
 {
+	size_t first = w->batch.n;
+
 	for (size_t i = 0; w->n_group > 0 && i < w->g->o.n_targets && !w->stop;
 		i++)
 		documents_make(w, i);
+	if (w->g->way != NULL && w->n_group > 0 && !w->stop)
+		w->g->way->wrap(w, first);
 	/* member_next() empties their arenas */
 	w->n_group = 0;
 	mc_arena_reset(&w->work);

@@ -27,12 +27,10 @@ argument_of(enum mc_field_id id)
 	return id == MC_PROVIDER ? "ID" : "TEXT";
 }
 
-size_t
-option_rows(const struct command *command, struct option_row out[OPTION_MAX])
+static size_t
+add_rows(const struct option_row *row, struct option_row out[OPTION_MAX],
+	size_t n)
 {
-	const struct option_row *row = command->options;
-	size_t n = 0;
-
 	for (; (row->name != NULL || row->help != NULL) && n < OPTION_MAX;
 		row++) {
 		if (row->id != OPTION_FIELDS) {
@@ -49,6 +47,14 @@ option_rows(const struct command *command, struct option_row out[OPTION_MAX])
 				mc_field_at(named[i])->help};
 	}
 	return n;
+}
+
+size_t
+option_rows(const struct command *command, struct option_row out[OPTION_MAX])
+{
+	size_t n = add_rows(command->options, out, 0);
+
+	return command->shared == NULL ? n : add_rows(command->shared, out, n);
 }
 
 void

@@ -56,8 +56,9 @@ planned_start(struct worker *w, struct mc_binding *binding,
 
 	planned_stop(w);
 	/* accounts that are combined, picked or asked about go the long way */
-	if (o->no_stencil || o->combine || o->dry_run || o->single != NULL ||
-		o->n_operands > 0 || o->source.kind != SOURCE_NONE)
+	if (w->g->way != NULL || o->no_stencil || o->combine || o->dry_run ||
+		o->single != NULL || o->n_operands > 0 ||
+		o->source.kind != SOURCE_NONE)
 		return;
 	w->layers = (struct mc_layers){.draft = {
 					       [MC_LAYER_SET] = o->set,

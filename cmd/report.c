@@ -187,8 +187,6 @@ void
 report_document(struct log *log, const struct document *doc, const char *path,
 	enum fate fate)
 {
-	static const char *const actions[] = {
-		"created", "changed", "same", "refused"};
 	char sum[2 * DOCUMENT_SUM + 1];
 	struct mc_buf *out = &log->buf;
 
@@ -207,7 +205,7 @@ report_document(struct log *log, const struct document *doc, const char *path,
 		put_number(out, "bytes", doc->size);
 		put_text(out, "sha256", sum);
 	}
-	put_text(out, "action", actions[fate < FATES ? fate : FATE_REFUSED]);
+	put_text(out, "action", fate_word(fate));
 	mc_buf_puts(out, "}\n");
 	log_flush(log, false);
 }

@@ -47,28 +47,37 @@ next_word(struct mc_arena *arena, const char *s, const char **end)
 	return quote == '\0' ? word : NULL;
 }
 
+const char **
+split_words(struct mc_arena *arena, const char *text, size_t *n)
+{
+	const char **words = mc_arena_alloc(
+		arena, (strlen(text) / 2 + 2) * sizeof(*words));
+
+	*n = 0;
+	for (const char *end = text; words != NULL && end != NULL;) {
+		const char *word = next_word(arena, end, &end);
+
+		if (word == NULL)
+			return NULL;
+		if (end != NULL)
+			words[(*n)++] = word;
+	}
+	return words;
+}
+
 static bool
 parse_command(struct source *source, struct mc_arena *arena, const char *text,
 	struct program *program)
 {
-	const char **words = mc_arena_alloc(
-		arena, (strlen(text) / 2 + 2) * sizeof(*words));
-	size_t n = 0;
+	size_t n;
+	const char **words = split_words(arena, text, &n);
 
+	if (words == NULL && !arena->failed)
+		complain_usage(program,
+			"%s: a quote of the command is not closed",
+			source->option);
 	if (words == NULL)
 		return false;
-	for (const char *end = text; end != NULL;) {
-		const char *word = next_word(arena, end, &end);
-
-		if (word == NULL) {
-			complain_usage(program,
-				"%s: a quote of the command is not closed",
-				source->option);
-			return false;
-		}
-		if (end != NULL)
-			words[n++] = word;
-	}
 	if (n == 0 || strstr(words[0], place) != NULL) {
 		complain_usage(program,
 			"%s: cmd: wants a command and its words",

@@ -8,9 +8,6 @@
 
 #include "sink.h"
 
-static const char *const fates[FATES] = {
-	"created", "changed", "same", "refused"};
-
 bool
 sink_open(struct sink *sink)
 {
@@ -69,7 +66,7 @@ sink_fault(struct sink *sink, struct piece *piece, enum fate fate, int error)
 static enum fate
 fate_of(const struct piece *piece)
 {
-	return piece->fate > FATE_REFUSED ? FATE_REFUSED : piece->fate;
+	return piece->fate >= FATE_CREATE ? FATE_REFUSED : piece->fate;
 }
 
 /* A line of the report. */
@@ -95,15 +92,15 @@ say_fate(const struct sink *sink, const struct piece *piece)
 
 	if (sink->path != NULL &&
 		(!sink->kind->several || piece == &sink->whole))
-		printf("%-8s %s\n", fates[fate], sink->path);
+		printf("%-8s %s\n", fate_word(fate), sink->path);
 	else
-		printf("%-8s %s%s%s\n", fates[fate],
+		printf("%-8s %s%s%s\n", fate_word(fate),
 			doc->folder == NULL ? "" : doc->folder,
 			doc->folder == NULL ? "" : "/", doc->name);
 }
 
-static void
-count(struct sink *sink, struct piece *piece)
+void
+sink_count(struct sink *sink, struct piece *piece)
 {
 	sink->count[fate_of(piece)]++;
 	tell(sink, piece);
@@ -125,7 +122,7 @@ sink_refused(struct sink *sink, const struct document *doc)
 {
 	struct piece piece = {.sink = sink, .doc = *doc, .fate = FATE_REFUSED};
 
-	count(sink, &piece);
+	sink_count(sink, &piece);
 	mc_arena_free(&piece.arena);
 }
 
@@ -147,7 +144,7 @@ own(struct piece *piece, const char *s)
 	return s == NULL ? NULL : mc_arena_strdup(&piece->arena, s);
 }
 
-static struct piece *
+struct piece *
 piece_new(struct sink *sink, const struct document *doc)
 {
 	struct piece *piece = calloc(1, sizeof(*piece));
@@ -165,6 +162,7 @@ piece_new(struct sink *sink, const struct document *doc)
 	piece->doc.type = own(piece, doc->type);
 	piece->doc.person = own(piece, doc->person);
 	piece->doc.url = own(piece, doc->url);
+	piece->doc.envelope = NULL;
 	if (doc->sum != NULL)
 		piece->doc.sum = (const unsigned char *)mc_arena_strndup(
 			&piece->arena, (const char *)doc->sum, DOCUMENT_SUM);
@@ -180,7 +178,7 @@ piece_new(struct sink *sink, const struct document *doc)
 	return piece;
 }
 
-static void
+void
 piece_free(struct piece *piece)
 {
 	mc_arena_free(&piece->arena);
@@ -222,7 +220,7 @@ begin(struct sink *sink, const struct document *doc, bool at_once)
 		return piece;
 	if (piece->fate == FATE_CREATED)
 		piece->fate = FATE_REFUSED;
-	count(sink, piece);
+	sink_count(sink, piece);
 	piece_free(piece);
 	return NULL;
 }
@@ -259,7 +257,7 @@ sink_done(struct piece *piece)
 	struct sink *sink = piece->sink;
 
 	if (piece->kept)
-		count(sink, piece);
+		sink_count(sink, piece);
 	if (piece->kept && piece->fate == FATE_REFUSED)
 		sink_say_exists(sink, piece);
 	piece_free(piece);
@@ -311,7 +309,8 @@ put_whole(struct sink *sink, const struct document *doc, const char *bytes,
 		return;
 	if (sink_may_have_mode(sink, &piece))
 		sink->kind->put(sink, &piece, bytes, n);
-	count(sink, &piece);
+	if (piece.fate != FATE_LATER)
+		sink_count(sink, &piece);
 	mc_arena_free(&piece.arena);
 }
 

@@ -17,19 +17,27 @@
 
 struct mailcfg_pos;
 
+/* Whom a message goes to. */
+struct envelope {
+	const char *to;
+	unsigned char key[16]; /* of person and settings, for the journal */
+	const char *id;        /* what stands in Message-ID before the @ */
+};
+
 struct document {
-	const char *folder;            /* a file name; NULL: none */
-	const char *name;              /* a file name */
-	bool secret;                   /* a password is inside */
-	bool binary;                   /* not for a terminal */
-	const struct mailcfg_pos *pos; /* of its first account */
-	const char *account;           /* mailbox of its first account */
-	const char *target;            /* name */
-	const char *type;              /* media type */
-	const char *person;            /* NULL: none */
-	const char *url;               /* where it lies, or says so; NULL */
-	const unsigned char *sum;      /* SHA-256; NULL: not known */
-	size_t size;                   /* bytes, where sum is known */
+	const char *folder;              /* a file name; NULL: none */
+	const char *name;                /* a file name */
+	bool secret;                     /* a password is inside */
+	bool binary;                     /* not for a terminal */
+	const struct mailcfg_pos *pos;   /* of its first account */
+	const char *account;             /* mailbox of its first account */
+	const char *target;              /* name */
+	const char *type;                /* media type */
+	const char *person;              /* NULL: none */
+	const char *url;                 /* where it lies, or says so; NULL */
+	const unsigned char *sum;        /* SHA-256; NULL: not known */
+	size_t size;                     /* bytes, where sum is known */
+	const struct envelope *envelope; /* of a message; NULL: it is none */
 };
 enum { DOCUMENT_SUM = 32 };
 
@@ -100,7 +108,10 @@ struct sink_kind {
 	 * sink_done, at the latest before close returns.
 	 */
 	void (*end)(struct sink *, struct piece *, bool keep);
-	/* A whole document; sets piece->fate.  NULL: begin, write, end. */
+	/*
+	 * A whole document; sets piece->fate, FATE_LATER when sink_count()
+	 * will tell.  NULL: begin, write, end.
+	 */
 	void (*put)(struct sink *, struct piece *, const char *, size_t);
 	/* false: reported. */
 	bool (*close)(struct sink *);
@@ -111,6 +122,7 @@ extern const struct sink_kind sink_dir;
 extern const struct sink_kind sink_staged;  /* sink_dir, when it is not there */
 extern const struct sink_kind sink_framed;  /* sink->frame, to a file or out */
 extern const struct sink_kind sink_archive; /* .tar.gz, .zip */
+extern const struct sink_kind sink_post;    /* messages; mailcfg-net only */
 
 struct sink {
 	const struct sink_kind *kind;
@@ -150,6 +162,7 @@ struct sink {
 	unsigned long later; /* documents in it, which are counted with it */
 	off_t ahead;         /* the file system has room up to here; -1 */
 	struct pack *pack;   /* sink_archive */
+	struct post *post;   /* sink_post */
 };
 
 /*
@@ -184,7 +197,12 @@ bool sink_file_ready(struct sink *, struct piece *);
 void sink_file_publish(struct sink *, struct piece *);
 /* A mode for others and a document with passwords: reported, false. */
 bool sink_may_have_mode(struct sink *, struct piece *);
-/* Counts and reports what became of the document, and frees it. */
+/* A document with strings of its own; NULL: out of memory. */
+struct piece *piece_new(struct sink *, const struct document *);
+void piece_free(struct piece *);
+/* Counts and reports what became of the document. */
+void sink_count(struct sink *, struct piece *);
+/* The same, and frees it. */
 void sink_done(struct piece *);
 /* The same of one in sink->whole, which is counted when that is done. */
 void sink_later(struct piece *);

@@ -215,7 +215,7 @@ publish(struct sink *sink)
 		struct piece *piece = sink->batch[i];
 
 		piece->fate = file_publish(&piece->file, sink->force);
-		if (piece->fate > FATE_REFUSED)
+		if (piece->fate >= FATE_CREATE)
 			sink_fault(sink, piece, piece->fate, errno);
 	}
 	if (!sync_folders(sink))

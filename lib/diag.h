@@ -78,6 +78,15 @@
 	M(CANNOT_WRITE, ERROR, "cannot-write", "cannot write")                 \
 	M(BUSY, ERROR, "busy", "another run is writing there")                 \
 	M(INTERRUPTED, ERROR, "interrupted", "stopped by a signal")            \
+	M(NOT_BUILT, ERROR, "not-built", "a part was left out")                \
+	M(BAD_JOURNAL, ERROR, "bad-journal", "journal cannot be used")         \
+	M(MAIL_REFUSED, ERROR, "mail-refused", "message was refused")          \
+	M(MAIL_WAITS, ERROR, "mail-waits", "message waits for another run")    \
+	M(MAIL_DOUBTFUL, ERROR, "mail-doubtful",                               \
+		"whether the message arrived is not known")                    \
+	M(SUBMISSION, ERROR, "submission", "messages cannot be handed on")     \
+	M(UNVERIFIED, ERROR, "unverified-transport",                           \
+		"nobody proves where a password goes")                         \
 	M(NO_MEMORY, ERROR, "no-memory", "out of memory")                      \
 	M(FAULT, ERROR, "fault", "internal fault")                             \
 	/* signing */                                                          \
@@ -107,6 +116,8 @@
 		"target cannot carry a password")                              \
 	M(PASSWORD_INSIDE, WARNING, "password-inside",                         \
 		"anybody who reads the file has the password")                 \
+	M(PASSWORD_MAILED, WARNING, "password-mailed",                         \
+		"a password is in the message")                                \
 	M(POP3_DELETES, WARNING, "pop3-deletes",                               \
 		"client may delete mail from the server")                      \
 	M(SHARED_VALUE, WARNING, "shared-value",                               \

@@ -453,9 +453,8 @@ const struct mc_target mc_target_apple = {
 	.aliases = aliases,
 	.summary = "configuration profile for iPhone, iPad and Mac",
 	.can = MC_CAN_USUAL | MC_CAN_ENCRYPTED | MC_CAN_SECRET |
-		MC_CAN_SEVERAL | MC_CAN_ALIASES | MC_CAN_CALDAV |
-		MC_CAN_CARDDAV | MC_CAN_PREFIX | MC_CAN_SMTP_SECRET |
-		MC_HAS_IDENTIFIER,
+		MC_CAN_SEVERAL | MC_CAN_ALIASES | MC_CAN_DAV | MC_CAN_PREFIX |
+		MC_CAN_SMTP_SECRET | MC_HAS_IDENTIFIER | MC_HANDED_OVER,
 	.oauth2_way = "on the device add the account as the vendor's own "
 		      "type (Settings, Mail, Accounts, Add Account)",
 	.limits = limits,

@@ -55,12 +55,15 @@ enum mc_capability {
 	 * without mc_options.link there is nothing to make.
 	 */
 	MC_IS_LINK = 1u << 23,
+	MC_HANDED_OVER = 1u << 24, /* goes by message where none is named */
 };
 /* What nearly every client can do. */
 #define MC_CAN_USUAL                                                     \
 	(MC_CAN_IMAP | MC_CAN_POP3 | MC_CAN_IMPLICIT | MC_CAN_STARTTLS | \
 		MC_CAN_CLEARTEXT | MC_CAN_PASSWORD | MC_CAN_NO_AUTH |    \
 		MC_CAN_SMTP_LOGIN)
+
+#define MC_CAN_DAV (MC_CAN_CALDAV | MC_CAN_CARDDAV)
 
 /* Beside the signs of plain.h that a target heeds. */
 enum { MC_HEEDS_SIGNS = 1u << 30 };

@@ -128,18 +128,27 @@ open_parts(struct mc_buf *out, const struct mc_mime *m, const char *kind,
 	mc_buf_puts(out, "\"\r\n\r\n");
 }
 
+/* The first part follows the headers at once. */
 static void
-next_part(struct mc_buf *out, const struct mc_mime *m, int number)
+first_part(struct mc_buf *out, const struct mc_mime *m, int number)
 {
 	mc_buf_puts(out, "--");
 	add_boundary(out, m, number);
 	mc_buf_puts(out, "\r\n");
 }
 
+/* The line break before a boundary is the boundary's, not the part's. */
+static void
+next_part(struct mc_buf *out, const struct mc_mime *m, int number)
+{
+	mc_buf_puts(out, "\r\n");
+	first_part(out, m, number);
+}
+
 static void
 close_parts(struct mc_buf *out, const struct mc_mime *m, int number)
 {
-	mc_buf_puts(out, "--");
+	mc_buf_puts(out, "\r\n--");
 	add_boundary(out, m, number);
 	mc_buf_puts(out, "--\r\n");
 }
@@ -179,14 +188,14 @@ static void
 add_body(struct mc_buf *out, const struct mc_mime *m)
 {
 	open_parts(out, m, "alternative", ALTERNATIVE);
-	next_part(out, m, ALTERNATIVE);
+	first_part(out, m, ALTERNATIVE);
 	add_text(out, "text/plain", m->text);
 	next_part(out, m, ALTERNATIVE);
 	if (m->image == NULL) {
 		add_text(out, "text/html", m->html);
 	} else {
 		open_parts(out, m, "related", RELATED);
-		next_part(out, m, RELATED);
+		first_part(out, m, RELATED);
 		add_text(out, "text/html", m->html);
 		next_part(out, m, RELATED);
 		mc_buf_puts(out, "Content-ID: <" MC_MIME_IMAGE ">\r\n");
@@ -237,7 +246,7 @@ mc_mime_write(struct mc_buf *out, const struct mc_mime *m)
 	mc_buf_puts(out, "Auto-Submitted: auto-generated\r\n");
 	mc_buf_puts(out, "MIME-Version: 1.0\r\n");
 	open_parts(out, m, "mixed", MIXED);
-	next_part(out, m, MIXED);
+	first_part(out, m, MIXED);
 	add_body(out, m);
 	for (size_t i = 0; i < m->n_files; i++) {
 		next_part(out, m, MIXED);

@@ -17,6 +17,12 @@ one() {
 	gen "$@" a@example.org
 }
 
+# letter WORD...: a message.
+letter() {
+	[ -x "${MAILCFG%/*}/mailcfg-net" ] || skipped=1
+	try "$MAILCFG" mail --sender it@b.example "${SERVERS[@]}" "$@"
+}
+
 insecure=imap+insecure://i.example
 
 # put_in_signature FILE: it, with a signature of nobody in particular.
@@ -175,6 +181,30 @@ provoke() {
 		(ulimit -v $((room + 2000)) && exec "$MAILCFG" gen -t json \
 			"${SERVERS[@]}" --from a.ndjson) >out 2>err || got=$?
 		[ "$got" -eq 71 ]
+		;;
+	bad-template) letter --templates nosuch a@school.example ;;
+	not-built)
+		mkdir -p alone
+		cp "$MAILCFG" alone/
+		try alone/mailcfg mail
+		;;
+	bad-journal)
+		echo x >j
+		letter --sendmail cat --journal j a@b.example
+		;;
+	mail-refused) letter --sendmail false a@b.example ;;
+	mail-waits)
+		letter --sendmail "sh -c 'exit 75'" --retry-for 0 a@b.example
+		;;
+	mail-doubtful) letter --sendmail "sh -c 'kill -9 \$\$'" a@b.example ;;
+	submission) letter --sendmail ./nosuch a@b.example ;;
+	unverified-transport)
+		letter --embed-password --password-from 'cmd:echo x' \
+			a@b.example
+		;;
+	password-mailed)
+		letter --embed-password --password-from 'cmd:echo x' \
+			--allow-unverified-transport -o a.eml a@b.example
 		;;
 	cleartext) one -t card --imap "$insecure" --smtp s.example ;;
 	starttls-device)

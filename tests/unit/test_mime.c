@@ -244,7 +244,7 @@ test_message(void **state)
 		"Content-Transfer-Encoding: quoted-printable\r\n"
 		"\r\n"
 		"text\r\n"
-		"--=_2_0f\r\n"
+		"\r\n--=_2_0f\r\n"
 		"Content-Type: multipart/related;\r\n boundary=\"=_3_0f\"\r\n"
 		"\r\n"
 		"--=_3_0f\r\n"
@@ -252,23 +252,23 @@ test_message(void **state)
 		"Content-Transfer-Encoding: quoted-printable\r\n"
 		"\r\n"
 		"html\r\n"
-		"--=_3_0f\r\n"
+		"\r\n--=_3_0f\r\n"
 		"Content-ID: <image>\r\n"
 		"Content-Type: image/png;\r\n name=\"code.png\"\r\n"
 		"Content-Disposition: inline;\r\n filename=\"code.png\"\r\n"
 		"Content-Transfer-Encoding: base64\r\n"
 		"\r\n"
 		"cG5n\r\n"
-		"--=_3_0f--\r\n"
-		"--=_2_0f--\r\n"
-		"--=_1_0f\r\n"
+		"\r\n--=_3_0f--\r\n"
+		"\r\n--=_2_0f--\r\n"
+		"\r\n--=_1_0f\r\n"
 		"Content-Type: text/plain; charset=utf-8;\r\n"
 		" name=\"f.txt\"\r\n"
 		"Content-Disposition: attachment;\r\n filename=\"f.txt\"\r\n"
 		"Content-Transfer-Encoding: base64\r\n"
 		"\r\n"
 		"Ynl0ZXM=\r\n"
-		"--=_1_0f--\r\n");
+		"\r\n--=_1_0f--\r\n");
 }
 
 /* What could not stand in a header makes no message at all. */

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: ISC
+# What uses the network: a library and a program of their own, so that the
+# others start without its libraries.
+option(MAILCFG_NET "Build mailcfg-net: mailcfg mail" ON)
+if(MAILCFG_NET)
+	pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+	add_library(mailcfg_net STATIC
+		lib/net/reply.c
+		lib/net/submit.c
+	)
+	target_link_libraries(mailcfg_net PUBLIC mailcfg_lib PkgConfig::CURL)
+	set_target_properties(mailcfg_net PROPERTIES OUTPUT_NAME mailcfg-net
+		POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
+	add_executable(mailcfg-net
+		cmd/commands_net.c
+		cmd/journal.c
+		cmd/mail.c
+		cmd/mail_options.c
+		cmd/mail_wrap.c
+		cmd/post.c
+		cmd/post_command.c
+		cmd/post_submit.c
+		$<TARGET_OBJECTS:mc_program>)
+	target_link_libraries(mailcfg-net PRIVATE mc_program mailcfg_net)
+	set_target_properties(mailcfg-net PROPERTIES
+		RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+	install(TARGETS mailcfg-net
+		DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mailcfg)
+endif()

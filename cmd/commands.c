@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: ISC */
+/* The commands of mailcfg. */
+#include "cmd.h"
+
+const struct command command_mail = {
+	.name = MAIL_NAME, .summary = MAIL_SUMMARY};
+
+const struct command *const program_commands[] = {&command_gen,
+	&command_targets, &command_fields, &command_providers, &command_show,
+	&command_mail, NULL};

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: ISC */
+/* The commands of mailcfg-net, which mailcfg runs for those of its own. */
+#include "cmd.h"
+
+const struct command *const program_commands[] = {&command_mail, NULL};
