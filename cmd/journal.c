@@ -92,15 +92,27 @@ split(char *line, char *fields[], size_t most)
 static bool
 read_time(const char *s, long long *seconds)
 {
+	static const char form[] = "0000-00-00T00:00:00Z";
+	int numbers[6] = {0}, n = 0;
 	struct tm t = {0};
-	int n = 0;
 
-	if (sscanf(s, "%4d-%2d-%2dT%2d:%2d:%2dZ%n", &t.tm_year, &t.tm_mon,
-		    &t.tm_mday, &t.tm_hour, &t.tm_min, &t.tm_sec, &n) != 6 ||
-		n != 20 || s[n] != '\0')
-		return false;
-	t.tm_year -= 1900;
-	t.tm_mon -= 1;
+	for (size_t i = 0; i < sizeof(form); i++) {
+		bool number = form[i] == '0';
+
+		if (number ? digit(s[i]) < 0 || digit(s[i]) > 9
+			   : s[i] != form[i])
+			return false;
+		if (number)
+			numbers[n] = numbers[n] * 10 + digit(s[i]);
+		else if (n < 5)
+			n++;
+	}
+	t.tm_year = numbers[0] - 1900;
+	t.tm_mon = numbers[1] - 1;
+	t.tm_mday = numbers[2];
+	t.tm_hour = numbers[3];
+	t.tm_min = numbers[4];
+	t.tm_sec = numbers[5];
 	*seconds = timegm(&t);
 	return true;
 }
@@ -198,7 +210,7 @@ write_line(struct journal *j, const char *line, size_t n)
 static bool
 write_head(struct journal *j)
 {
-	char line[sizeof(magic) + 2 * JOURNAL_SALT + 2];
+	char line[sizeof(magic) + 2 * sizeof(j->salt) + 2];
 	const char *slash = strrchr(j->path, '/');
 	char *dir;
 	int n, fd;

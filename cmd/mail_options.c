@@ -197,7 +197,7 @@ check_targets(struct gen *g)
 				o->targets[o->n_targets++] = (struct choice){
 					mc_target_at(i), false};
 	}
-	for (size_t i = 0; i < o->n_targets; i++) {
+	for (size_t i = 0; o->targets != NULL && i < o->n_targets; i++) {
 		const struct choice *choice = &o->targets[i];
 
 		if (choice->target->scope == NULL)

@@ -299,6 +299,8 @@ mail_wrap(struct worker *w, size_t first)
 	collect(&x);
 	for (x.n = 0; x.n < w->n_group; x.n++)
 		x.accounts[x.n] = &w->members[x.n]->account->a;
+	if (x.n == 0)
+		return;
 	if (w->work.failed || x.n_files == 0 || x.refused) {
 		take_away(&x);
 		if (w->work.failed)

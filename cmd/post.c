@@ -311,9 +311,12 @@ open_post(struct sink *sink)
 
 	p->last = &p->first;
 	p->journal.fd = -1;
-	return p->journal_path == NULL ||
+	if (p->journal_path == NULL ||
 		journal_open(&p->journal, sink->program, p->journal_path,
-			sink->dry_run, sink->secret);
+			sink->dry_run, sink->secret))
+		return true;
+	(void)journal_close(&p->journal);
+	return false;
 }
 
 static bool

@@ -189,7 +189,7 @@ mc_letter_write(const struct mc_letter_texts *texts,
 static const struct mc_letter_texts *
 of_lang(const struct mc_letter_table *table, const char *lang, size_t n)
 {
-	for (size_t i = 0; i < table->n; i++)
+	for (size_t i = 0; table->texts != NULL && i < table->n; i++)
 		if (strlen(table->texts[i].lang) == n &&
 			mc_strncasecmp(table->texts[i].lang, lang, n) == 0)
 			return &table->texts[i];

@@ -163,7 +163,9 @@ add_name(struct mc_buf *out, const char *name)
 		bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 			(c >= '0' && c <= '9') || strchr("._@+%~-", c) != NULL;
 
-		mc_buf_putc(out, safe ? c : '_');
+		if (!safe)
+			c = '_';
+		mc_buf_putc(out, c);
 	}
 	mc_buf_putc(out, '"');
 }

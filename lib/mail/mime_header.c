@@ -28,8 +28,11 @@ add_base64(struct mc_buf *out, const unsigned char *s, size_t n)
 		v |= i + 2 < n ? s[i + 2] : 0;
 		four[0] = digits[v >> 18];
 		four[1] = digits[(v >> 12) & 63];
-		four[2] = i + 1 < n ? digits[(v >> 6) & 63] : '=';
-		four[3] = i + 2 < n ? digits[v & 63] : '=';
+		four[2] = four[3] = '=';
+		if (i + 1 < n)
+			four[2] = digits[(v >> 6) & 63];
+		if (i + 2 < n)
+			four[3] = digits[v & 63];
 		mc_buf_add(out, four, sizeof(four));
 	}
 }
@@ -54,7 +57,9 @@ next_letter(const char *s, size_t n, char out[LETTER], size_t *size)
 	size_t len = mc_utf8_decode(s, n, &code);
 
 	if (len == 0) {
-		memcpy(out, "\xef\xbf\xbd", 3);
+		out[0] = '\xef';
+		out[1] = '\xbf';
+		out[2] = '\xbd';
 		*size = 3;
 		return 1;
 	}

@@ -91,7 +91,9 @@ struct fill {
 static char
 printable(char c)
 {
-	return (unsigned char)c < ' ' || c == 0x7f ? ' ' : c;
+	if ((unsigned char)c < ' ' || c == 0x7f)
+		return ' ';
+	return c;
 }
 
 static void

@@ -68,8 +68,8 @@ mc_reply_hide(
 	if (plain == NULL)
 		return false;
 	/* AUTH PLAIN: "\0login\0password" */
-	memcpy(plain + 1, login, n);
-	memcpy(plain + n + 2, password, k);
+	memcpy(plain + 1, login, n + 1);
+	memcpy(plain + n + 2, password, k + 1);
 	s->texts[0] = strdup(password);
 	s->texts[1] = encoded(password, k);
 	s->texts[2] = encoded(plain, size);

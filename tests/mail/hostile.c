@@ -55,7 +55,7 @@ nasty(struct mc_arena *arena)
 		if (dice(8) == 0) {
 			text[n++] = (char)(1 + dice(255));
 		} else if (n + len + 2 < sizeof(text)) {
-			memcpy(text + n, piece, len);
+			memcpy(text + n, piece, len + 1);
 			n += len;
 		}
 	}

@@ -58,7 +58,9 @@ test_long(void **state)
 
 	(void)state;
 	memset(line, 'x', sizeof(line));
-	memcpy(line, "550-", 4);
+	line[0] = line[1] = '5';
+	line[2] = '0';
+	line[3] = '-';
 	for (int i = 0; i < 1000; i++)
 		assert_true(mc_reply_line(&r, line, sizeof(line)));
 	assert_int_equal(r.n, MC_REPLY_BYTES);
