@@ -437,8 +437,8 @@ static const struct mc_field fields[] = {
 
 static const char *const limits[] = {
 	"it cannot be told to insist on STARTTLS: the device decides by port",
-	"implicit TLS on other ports than 993, 995 and 465, and STARTTLS on "
-	"those three, is refused",
+	("implicit TLS on other ports than 993, 995 and 465, and STARTTLS on "
+	 "those three, is refused"),
 	"a path of caldav or carddav is left out: devices look at /.well-known",
 	"nothing can keep mail on a POP3 server", NULL};
 

@@ -6,9 +6,8 @@
  * character references.  Nothing is ever fetched or expanded.
  *
  * It does without libplist because of what 2.2.0 makes of such bytes:
- * <integer>0143</integer> is 99 to it, elements beside their keys and entities
- * that only begin right are taken, and it ends the process when memory runs
- * out.
+ * <integer>0143</integer> is 99 to it, entities that only begin right are
+ * taken, and it ends the process when memory runs out.
  */
 #ifndef MC_APPLE_PLIST_H
 #define MC_APPLE_PLIST_H

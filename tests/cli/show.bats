@@ -466,4 +466,7 @@ same_accounts() {
 	status 64
 	show --nosuch a
 	status 64
+	show --ca-file '' a
+	status 64
+	says 'mailcfg: error: wrong usage: --ca-file wants a file [usage]'
 }
