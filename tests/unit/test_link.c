@@ -281,7 +281,7 @@ static void
 test_can(void **state)
 {
 	const unsigned own = MC_CAN_SECRET | MC_CAN_SMTP_SECRET |
-		MC_HAS_IDENTIFIER;
+		MC_HAS_IDENTIFIER | MC_HANDED_OVER;
 
 	(void)state;
 	assert_int_equal(mc_target_apple_qr.can,
