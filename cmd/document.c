@@ -112,10 +112,10 @@ url_of(const struct making *m, const struct mc_doc *kind)
 }
 
 static bool
-is_signed(const struct making *m, size_t i)
+is_signed(const struct making *m, size_t row)
 {
 	return m->scope != MC_SCOPE_RUN &&
-		gen_signs(m->w->g, &m->target->docs[i]);
+		gen_signs(m->w->g, &m->target->docs[row]);
 }
 
 /* The document of a row. */
@@ -144,14 +144,17 @@ document_of(const struct making *m, size_t i)
 	};
 }
 
-/* Signs the bytes from start on, if they are to be; it may fail the buffer. */
+/*
+ * Signs the bytes from start on, if those of that row are; it may fail the
+ * buffer.
+ */
 static void
-sign(const struct making *m, size_t i, size_t start)
+sign(const struct making *m, size_t row, size_t start)
 {
 	struct mc_buf *out = &m->w->batch.out;
 
 	/* without memory libcrypto may go on, and wrongly */
-	if (is_signed(m, i) &&
+	if (is_signed(m, row) &&
 		(!mc_sign(m->w->signing, out, start) || guard_failed()))
 		out->failed = true;
 }
@@ -239,7 +242,7 @@ put(const struct making *m, const struct mc_buf out[MC_DOCS_MAX],
 			frame->open(to, &doc);
 		own = to->len;
 		mc_buf_add(to, out[i].data, out[i].len);
-		sign(m, i, own);
+		sign(m, row_of(m, i), own);
 		if (!to->failed)
 			sum_up(m, &doc, own);
 		if (frame != NULL && frame->close != NULL)
@@ -271,7 +274,7 @@ make_in_place(const struct making *m, unsigned long long shape)
 		!guard_failed();
 	*to = e.out[0];
 	if (ok)
-		sign(m, 0, own);
+		sign(m, row_of(m, 0), own);
 	if (ok && !to->failed && m->scope != MC_SCOPE_RUN)
 		sum_up(m, &doc, own);
 	if (ok && frame != NULL && frame->close != NULL)
