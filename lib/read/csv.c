@@ -275,17 +275,22 @@ is_blank(const struct csv *c)
 	return c->row.len + 1 == c->row.n_cells;
 }
 
-/* The items of every record, with their names; NULL: out of memory. */
+/*
+ * The items of every record, with their names; NULL: out of memory, of which
+ * the record's arena tells.
+ */
 static struct mc_item *
-items_of(struct csv *c)
+items_of(struct csv *c, struct mc_arena *arena)
 {
 	if (c->items != NULL)
 		return c->items;
 	c->items = mc_arena_alloc(
 		&c->own, (c->n_columns + 1) * sizeof(c->items[0]));
-	if (c->items != NULL)
-		memcpy(c->items, c->columns,
-			c->n_columns * sizeof(c->items[0]));
+	if (c->items == NULL) {
+		arena->failed = true;
+		return NULL;
+	}
+	memcpy(c->items, c->columns, c->n_columns * sizeof(c->items[0]));
 	return c->items;
 }
 
@@ -313,7 +318,7 @@ take(struct csv *c, struct mc_arena *arena, struct mc_record *record,
 	} else {
 		*next = check(c);
 		if (*next == MC_NEXT_RECORD &&
-			!build(c, arena, items_of(c), record))
+			!build(c, arena, items_of(c, arena), record))
 			*next = MC_NEXT_FATAL;
 		record->raw = s;
 		record->raw_len = c->row.len;
