@@ -34,12 +34,12 @@ fail(struct sink *sink)
 	struct archive *archive = sink->pack->archive;
 	const char *why = archive_error_string(archive);
 
-	if (archive_errno(archive) == ENOMEM)
+	/* it has words for everything else */
+	if (archive_errno(archive) == ENOMEM || why == NULL)
 		complain_memory(sink->program);
 	else
 		mc_say(&sink->program->report, MC_MSG_CANNOT_WRITE, NULL, NULL,
-			NULL, "%s: %s", sink->path,
-			why == NULL ? "the archive cannot be made" : why);
+			NULL, "%s: %s", sink->path, why);
 	sink->stopped = true;
 	sink->whole.fate = FATE_WRITE;
 }
