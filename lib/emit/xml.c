@@ -152,6 +152,15 @@ mc_xml_close(struct mc_xml *x)
 }
 
 void
+mc_xml_text(struct mc_xml *x, const char *text)
+{
+	if (x->failed)
+		return;
+	x->asked = hash_text(x->asked, text);
+	note(x, xmlTextWriterWriteString(x->writer, u8(text)));
+}
+
+void
 mc_xml_leaf(struct mc_xml *x, const char *name, const char *text)
 {
 	if (x->failed)

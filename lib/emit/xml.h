@@ -23,6 +23,8 @@ struct mc_xml *mc_xml_new(const char *encoding);
 void mc_xml_open(struct mc_xml *, const char *name);
 void mc_xml_attribute(struct mc_xml *, const char *name, const char *value);
 void mc_xml_close(struct mc_xml *);
+/* The text of the element that was opened, all of it, and never empty. */
+void mc_xml_text(struct mc_xml *, const char *text);
 /* <name>text</name>; text is never empty */
 void mc_xml_leaf(struct mc_xml *, const char *name, const char *text);
 void mc_xml_leaf_uint(struct mc_xml *, const char *name, unsigned);

@@ -103,6 +103,10 @@ write_document(struct mc_buf *out, const char *text)
 	mc_xml_attribute(x, "d", "e");
 	mc_xml_leaf(x, "f", text);
 	mc_xml_leaf_uint(x, "g", 4294967295u);
+	mc_xml_open(x, "i");
+	mc_xml_attribute(x, "j", "k");
+	mc_xml_text(x, text);
+	mc_xml_close(x);
 	mc_xml_close(x);
 	mc_xml_open(x, "h");
 	mc_xml_close(x);
@@ -116,6 +120,8 @@ static const char
 		 "  <c d=\"e\">\n"
 		 "    <f>&lt;&amp;&gt; ]]&gt; \xc3\xa4\xf0\x9f\x98\x80</f>\n"
 		 "    <g>4294967295</g>\n"
+		 "    <i j=\"k\">&lt;&amp;&gt; ]]&gt; \xc3\xa4\xf0\x9f\x98\x80"
+		 "</i>\n"
 		 "  </c>\n"
 		 "  <h/>\n"
 		 "</a>\n";
