@@ -60,7 +60,7 @@ mailcfg() {
 	head -1 out | grep -q '^NAME  *PER  *SUMMARY  *FILES$'
 	grep -q '^CAN  *apple ' out
 	grep -q '^several  *yes  *yes  *- ' out
-	grep -q '^apple-qr .*ADDRESS.profile-qr.png | .profile-qr.svg | .profile-qr.txt$' out
+	grep -q '^apple-qr .*ADDRESS.profile-qr.png | .profile-qr.svg | .profile-qr.txt | .profile-url.txt$' out
 	grep -q '^apple  *account .*ADDRESS.mobileconfig$' out
 	grep -q '^thunderbird  *domain .*DOMAIN.autoconfig.xml$' out
 	grep -q '^json  *run .*accounts.json$' out

@@ -101,9 +101,13 @@ reads() {
 	status 0
 	holds alice@example.org.profile-qr.txt bo@example.org.profile-qr.svg
 	cmp out.d/alice@example.org.profile-qr.txt a.text
+	web -t apple-qr --set qr.format=payload -o out.d/ alice@example.org
+	status 0
+	[ "$(cat out.d/alice@example.org.profile-url.txt)" = \
+		"https://example.org/p/$TOKEN.mobileconfig" ]
 	web -t apple-qr --set qr.format=gif alice@example.org
 	status 64
-	says '--set:1:11: error: not one of the known values: qr.format: "gif": write png, svg or text [bad-choice]'
+	says '--set:1:11: error: not one of the known values: qr.format: "gif": write png, svg, text or payload [bad-choice]'
 }
 
 @test "on a terminal it is drawn" {
