@@ -407,13 +407,14 @@ documents_make(struct worker *w, size_t at)
 {
 	const struct mc_target *target = w->g->o.targets[at].target;
 	const struct mailcfg_account *joined[GROUP_MAX];
-	unsigned long long shape = 0;
+	unsigned long long shape[GROUP_MAX] = {0};
+	struct spot spot[GROUP_MAX] = {{0}};
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->n_group && !w->stop; i++) {
 		const struct member *m = w->members[i];
 		const struct mailcfg_account *a = admit(
-			w, at, &m->account->a, &shape);
+			w, at, &m->account->a, &shape[n]);
 		enum mc_scope scope;
 
 		if (a == NULL)
@@ -421,12 +422,20 @@ documents_make(struct worker *w, size_t at)
 		domain_note(w, at, a, m->spot);
 		scope = mc_target_scope(target, a, &w->g->emit);
 		if (scope == MC_SCOPE_ACCOUNT &&
-			(target->can & MC_CAN_SEVERAL) != 0)
+			(target->can & MC_CAN_SEVERAL) != 0) {
+			spot[n] = m->spot;
 			joined[n++] = a;
-		else
-			make(w, at, &a, 1, scope, shape, m->spot);
+		} else {
+			make(w, at, &a, 1, scope, shape[n], m->spot);
+		}
 	}
-	if (n > 0 && !w->stop)
-		make(w, at, joined, n, MC_SCOPE_ACCOUNT, shape,
-			w->members[0]->spot);
+	for (size_t i = 0, k; i < n && !w->stop; i += k) {
+		k = mc_target_fit(
+			target, &w->work, joined + i, n - i, &w->g->emit);
+		if (k == 0)
+			worker_fail(w);
+		else
+			make(w, at, joined + i, k, MC_SCOPE_ACCOUNT, shape[i],
+				spot[i]);
+	}
 }

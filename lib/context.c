@@ -221,6 +221,7 @@ admit(struct mailcfg *m, struct mc_arena *arena, const struct mc_target *target,
 {
 	const struct mailcfg_account **list;
 	unsigned long long shape;
+	size_t k;
 
 	if (n == 0 ||
 		(n > 1 && (target->can & MC_CAN_SEVERAL) == 0 &&
@@ -237,7 +238,13 @@ admit(struct mailcfg *m, struct mc_arena *arena, const struct mc_target *target,
 		if (list[i] == NULL)
 			return NULL;
 	}
-	return list;
+	k = list == NULL ? 0 : mc_target_fit(target, arena, list, n, options);
+	if (k == 0)
+		arena->failed = true;
+	else if (k < n)
+		mc_say(&m->report, MC_MSG_TOO_MANY, NULL, NULL, target->name,
+			"%s: %zu accounts", target->name, n);
+	return k < n ? NULL : list;
 }
 
 bool

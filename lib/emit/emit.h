@@ -182,6 +182,13 @@ struct mc_target {
 	size_t (*form)(
 		const struct mailcfg_account *, const struct mc_options *);
 	/*
+	 * NULL, or with MC_CAN_SEVERAL: how many of n accounts, from the first
+	 * on, go into one document.  The first always does; 0 is that memory
+	 * ran out.
+	 */
+	size_t (*fit)(struct mc_arena *, const struct mailcfg_account *const *,
+		size_t n, const struct mc_options *);
+	/*
 	 * Its own fields, named "target.something"; NULL-name-ended.  Targets
 	 * may share them: code.h.
 	 */
@@ -239,6 +246,14 @@ mc_target_scope(const struct mc_target *t, const struct mailcfg_account *a,
 	const struct mc_options *o)
 {
 	return t->scope == NULL ? MC_SCOPE_ACCOUNT : t->scope(a, o);
+}
+/* How many of the accounts, from the first on, go into one document; or 0. */
+static inline size_t
+mc_target_fit(const struct mc_target *t, struct mc_arena *arena,
+	const struct mailcfg_account *const *list, size_t n,
+	const struct mc_options *o)
+{
+	return t->fit == NULL ? n : t->fit(arena, list, n, o);
 }
 /* The row of the i-th document of an account. */
 static inline size_t

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * usage: randomize TARGET SEED COUNT
+ * usage: randomize TARGET SEED COUNT [FIELD=TEXT]
  *
  * Makes COUNT random accounts with the nastiest values that the gate lets in,
- * emits each for TARGET with its password, and writes a line of JSON for each:
+ * and the field, emits each for TARGET with its password, and writes a line of
+ * JSON for each:
  *
  *   {"given": {FIELD: TEXT ...}, "bad": FIELD or null,
  *    "account": {...} or null, "said": [{"level", "slug", "field"} ...],
@@ -163,10 +164,13 @@ put_trial(const struct trial *t, const struct mailcfg_account *a,
 }
 
 static void
-run(struct mailcfg *m, struct trial *t, const char *target)
+run(struct mailcfg *m, struct trial *t, const char *target,
+	const struct given *more)
 {
 	struct mailcfg_draft *draft = mailcfg_draft_new(m);
-	bool good = draft != NULL;
+	bool good = draft != NULL &&
+		(more == NULL ||
+			mailcfg_draft_set(draft, more->field, more->text));
 	for (size_t i = 0; draft != NULL && i < t->n_given; i++) {
 		const struct given *g = &t->given[i];
 		if (!mailcfg_draft_set(draft, g->field, g->text))
@@ -189,9 +193,18 @@ main(int argc, char **argv)
 {
 	static const char key[] = "0123456789abcdef0123456789abcdef";
 	static struct trial t;
-	if (argc != 4) {
-		(void)fputs("usage: randomize TARGET SEED COUNT\n", stderr);
+	static struct given more;
+	char *text = argc == 5 ? strchr(argv[4], '=') : NULL;
+	if (argc != 4 && text == NULL) {
+		(void)fputs("usage: randomize TARGET SEED COUNT "
+			    "[FIELD=TEXT]\n",
+			stderr);
 		return 64;
+	}
+	if (text != NULL) {
+		*text++ = '\0';
+		more.field = argv[4];
+		(void)snprintf(more.text, sizeof(more.text), "%s", text);
 	}
 	t.state = strtoul(argv[2], NULL, 10);
 	unsigned long count = strtoul(argv[3], NULL, 10);
@@ -205,7 +218,7 @@ main(int argc, char **argv)
 		t.n_given = t.n_said = 0;
 		t.bad = NULL;
 		invent(&t, i);
-		run(m, &t, argv[1]);
+		run(m, &t, argv[1], text == NULL ? NULL : &more);
 	}
 	mailcfg_free(m);
 	return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : 74;

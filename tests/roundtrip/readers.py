@@ -12,6 +12,7 @@ import plistlib
 import re
 import subprocess
 import tempfile
+import uuid
 import xml.etree.ElementTree as ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -555,6 +556,166 @@ def yaml(data):
     return found
 
 
+# Thunderbird for Android: its QR code and K-9 Mail's settings file.  The
+# rules are those of the app, which is stricter than its specification.
+
+LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+APP_HOST = re.compile(r"(?:%s\.)*%s\.?" % (LABEL, LABEL), re.I)
+ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+DOT_ATOM = re.compile(r"%s(?:\.%s)*" % (ATEXT, ATEXT))
+# A code of more bytes is hard to scan: only there UTF-8 is not escaped.
+EASY_CODE = 271
+CODE_TLS = {0: "none", 2: "starttls", 3: "implicit"}
+CODE_AUTH = {0: "none", 1: "password", 2: "encrypted", 6: "oauth2"}
+
+
+def app_host(text):
+    want(len(text) <= 255 and APP_HOST.fullmatch(text), "host %r", text)
+    return text
+
+
+def app_address(text):
+    local, at, domain = text.rpartition("@")
+    want(at and len(local) <= 64 and len(text) <= 254 and
+         DOT_ATOM.fullmatch(local), "address %r", text)
+    app_host(domain)
+    return text
+
+
+def code_values(values, kinds, least):
+    """An array: as many elements as there are kinds, or at least `least`."""
+    want(isinstance(values, list), "no array: %r", values)
+    want(least <= len(values) <= len(kinds), "%d elements: %r", len(values),
+         values)
+    for value, kind in zip(values, kinds):
+        # which true and null are not
+        want(type(value) is kind, "%r is not %s", value, kind.__name__)
+        want(kind is int or not re.search(r"[\r\n]", value), "line break")
+    return values + [None] * (len(kinds) - len(values))
+
+
+def code_server(protocols, protocol, host, port, tls, auth, login, password):
+    want(0 < port < 65536, "port %d", port)
+    want(password != "", "an empty password")
+    want((login == "") == (auth == 0), "login %r", login)
+    return {"protocol": protocols[protocol], "host": app_host(host),
+            "port": port, "tls": CODE_TLS[tls], "auth": CODE_AUTH[auth],
+            "login": login or None, "password": password}
+
+
+def android_code(data):
+    """The accounts of what a code says."""
+    text = data.decode("utf-8")
+    try:
+        root = json.loads(text)
+    except ValueError as fault:
+        raise Unreadable("JSON: %s" % fault) from fault
+    want(isinstance(root, list) and len(root) >= 4 and len(root) % 2 == 0,
+         "root")
+    short = json.dumps(root, separators=(",", ":"))
+    easy = len(short) <= EASY_CODE
+    want(text == (short if easy else json.dumps(
+        root, separators=(",", ":"), ensure_ascii=False)), "not compact")
+    want(type(root[0]) is int and root[0] == 1, "version %r", root[0])
+    want(code_values(root[1], (int, int), 2) == [1, 1], "not the only code")
+    accounts = []
+    for incoming, groups in zip(root[2::2], root[3::2]):
+        server = code_values(incoming, (int, str, int, int, int, str, str,
+                                        str), 6)
+        want(server[6] in (None, "") and (server[6] is None) ==
+             (server[7] is None), "account name %r", server[6])
+        del server[6]
+        want(isinstance(groups, list) and len(groups) == 1, "groups")
+        want(isinstance(groups[0], list) and len(groups[0]) >= 2, "group")
+        out = code_values(groups[0][0], (int, str, int, int, int, str, str),
+                          6)
+        identities = [code_values(i, (str, str), 2) for i in groups[0][1:]]
+        want(len({name for _, name in identities}) == 1, "names")
+        accounts.append({
+            "name": identities[0][1] or None,
+            "addresses": [app_address(a) for a, _ in identities],
+            "in": [code_server({0: "imap", 1: "pop3"}, *server)],
+            "out": code_server({0: "smtp"}, *out)})
+    return accounts
+
+
+K9_TLS = {"SSL_TLS_REQUIRED": "implicit", "STARTTLS_REQUIRED": "starttls",
+          "NONE": "none"}
+K9_AUTH = {"PLAIN": "password", "CRAM_MD5": "encrypted", "XOAUTH2": "oauth2",
+           "NONE": "none"}
+K9_TYPES = {"incoming-server": ("IMAP", "POP3"), "outgoing-server": ("SMTP",)}
+
+
+def k9_texts(element):
+    """tag: text of the children that are nothing but one text."""
+    found = {}
+    for child in element:
+        if len(child):
+            continue
+        want(child.tag not in found, "two of %s", child.tag)
+        want(not re.search(r"[\r\n]", child.text or ""), "line break")
+        found[child.tag] = child.text or ""
+    return found
+
+
+def k9_values(element):
+    """key: text of settings and the like."""
+    found = {}
+    for child in [] if element is None else element:
+        want(child.tag == "value" and child.get("key") not in found, "value")
+        found[child.get("key")] = child.text
+    return found
+
+
+def k9_server(account, tag):
+    found = account.findall(tag)
+    want(len(found) == 1, "%d of %s", len(found), tag)
+    texts, kind = k9_texts(found[0]), found[0].get("type")
+    want(kind in K9_TYPES[tag], "type %r", kind)
+    want(re.fullmatch("[1-9][0-9]*", texts["port"]) and
+         int(texts["port"]) < 65536, "port")
+    return {"protocol": kind.lower(), "host": app_host(texts["host"]),
+            "port": int(texts["port"]),
+            "tls": K9_TLS[texts["connection-security"]],
+            "auth": K9_AUTH[texts["authentication-type"]],
+            "login": texts["username"] or None,
+            "password": texts.get("password")
+            }, k9_values(found[0].find("extra"))
+
+
+def k9(data):
+    """The accounts of a settings file."""
+    root = parse_xml(data)
+    want(b"<!" not in data, "a DOCTYPE, comment or CDATA")
+    want(root.tag == "k9settings" and root.get("format") == "1", "root")
+    # from this version on the words are those above
+    want(int(root.get("version")) >= 95, "version")
+    want(len(root.findall("accounts")) == 1, "not one list of accounts")
+    accounts = []
+    for account in root.find("accounts").findall("account"):
+        texts = k9_texts(account)
+        identities = [k9_texts(i) for i in account.find("identities")]
+        want(identities, "no identity")
+        incoming, extra = k9_server(account, "incoming-server")
+        out, nothing = k9_server(account, "outgoing-server")
+        want(not nothing, "extra")
+        want(extra.pop("autoDetectNamespace", "false") == "false", "extra")
+        prefix = extra.pop("pathPrefix", None)
+        want(not extra, "extra: %r", extra)
+        deletes = k9_values(account.find("settings"))["deletePolicy"]
+        want(deletes == ("NEVER" if incoming["protocol"] == "pop3"
+                         else "DELETE"), "deletePolicy %r", deletes)
+        accounts.append({
+            "uuid": str(uuid.UUID(account.get("uuid"))),
+            "title": texts["name"], "name": identities[0].get("name"),
+            "addresses": [app_address(i["email"]) for i in identities],
+            "prefix": prefix, "in": [incoming], "out": out})
+    want(accounts, "no account")
+    uuids = [a["uuid"] for a in accounts]
+    want(len(set(uuids)) == len(uuids), "a UUID stands twice")
+    return accounts
+
+
 # QR codes: two decoders.
 
 def qr_picture(data):
@@ -587,4 +748,22 @@ def qr_codes(documents):
          len(paths))
     want([found.get(path) for path in paths] == zbar,
          "ZXingReader reads something else")
+    return zbar
+
+
+def qr_bytes(data):
+    """What one code says, byte for byte; the decoders agree."""
+    with tempfile.TemporaryDirectory() as work:
+        path = os.path.join(work, "code.png")
+        with open(path, "wb") as f:
+            f.write(qr_picture(data))
+        zbar = subprocess.run(
+            ["zbarimg", "-q", "--raw", "-Sbinary", "-Sdisable",
+             "-Sqrcode.enable", path], stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, check=False).stdout
+        zxing = subprocess.run(
+            ["ZXingReader", "-format", "QRCode", "-bytes", path],
+            stdout=subprocess.PIPE, check=False).stdout
+    want(zbar == zxing, "zbarimg reads %r, ZXingReader %r", zbar, zxing)
+    want(zbar, "nothing is read")
     return zbar

@@ -37,9 +37,11 @@ draft(struct mailcfg *m, const char *const *pairs)
 	return d;
 }
 
-static const char *const full[] = {"address", "anna@school.example", "name",
-	"Anna Ek", "password", canary, "imap", "imaps://mail.school.example",
-	"smtp", "smtps://mail.school.example", NULL};
+/* What is drawn cannot be looked for. */
+static const char *const full[] = {"qr.format", "payload", "address",
+	"anna@school.example", "name", "Anna Ek", "password", canary, "imap",
+	"imaps://mail.school.example", "smtp", "smtps://mail.school.example",
+	NULL};
 
 static bool
 holds(const struct mailcfg_document *doc, const char *text)
