@@ -156,12 +156,14 @@ seal(struct wrapping *x)
 	struct mc_arena *arena = &x->b->arena;
 	struct envelope *e = x->envelope;
 	struct mc_buf text = {0};
+	bool failed;
 	unsigned char hash[MC_SHA256_SIZE];
 	unsigned long long turn;
 	char id[33];
 
 	add_settings(x, e->to, &text);
-	if (!text.failed) {
+	failed = text.failed;
+	if (!failed) {
 		const struct mc_part_bytes parts[] = {
 			{j->salt, sizeof(j->salt)}, {text.data, text.len},
 			{NULL, 0}};
@@ -182,9 +184,10 @@ seal(struct wrapping *x)
 	for (size_t i = 0; i < 16; i++)
 		(void)snprintf(id + 2 * i, 3, "%02x", (unsigned)hash[i]);
 	e->id = mc_arena_strdup(arena, id);
+	/* passwords may be in it */
 	mc_buf_reset(&text);
 	mc_buf_free(&text);
-	return !text.failed && e->id != NULL;
+	return !failed && e->id != NULL;
 }
 
 /* Whom it goes to. */
