@@ -328,3 +328,29 @@ sent     b@school.example.eml' ]
 	alone/mailcfg --help >out
 	grep -q '^  mail  ' out
 }
+
+@test "signed profiles; a new signature is no reason to send again" {
+	local n
+	unset SOURCE_DATE_EPOCH
+	for n in 1 2; do
+		openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj "/CN=$n" \
+			-keyout key.$n -out cert.$n 2>/dev/null
+		chmod 600 key.$n
+		mail --from in.csv --sendmail ./send --journal j -q \
+			--sign-cert cert.$n --sign-key key.$n
+		status 0
+	done
+	[ -e mail.1 ]
+	[ ! -e mail.2 ]
+	python 'f = list(m.iter_attachments()); assert len(f) == 1
+assert f[0].get_content_type() == "application/x-apple-aspen-config"
+sys.stdout.buffer.write(f[0].get_payload(decode=True))' mail.0 >got
+	openssl cms -verify -inform DER -in got -CAfile cert.1 -purpose any \
+		-out content 2>/dev/null
+	"$MAILCFG" gen -t apple "${SERVERS[@]}" --from in.csv a@school.example |
+		cmp - content
+	mail --from in.csv --sendmail ./send --journal j --again -q \
+		--sign-cert cert.2 --sign-key key.2
+	[ -e mail.3 ]
+	[ "$(grep -h '^Message-ID' mail.* | sort -u | wc -l)" -eq 4 ]
+}
