@@ -17,14 +17,10 @@ const struct mc_message mc_messages[MC_MSG_COUNT] = {
 
 enum { DETAIL = 1024 };
 
-/*
- * Copies text so that no terminal, log or person is misled by it: controls,
- * bidirectional marks and bytes that are not UTF-8 are written as escapes.
- */
-static void
-clean(char *out, size_t size, const char *s)
+void
+mc_clean(char *out, size_t size, const char *s, size_t n)
 {
-	size_t n = strlen(s), used = 0, at, len;
+	size_t used = 0, at, len;
 	uint32_t c;
 
 	while (n > 0 && used + 12 < size) {
@@ -74,7 +70,7 @@ mc_say_as(struct mc_report *report, enum mailcfg_level level, enum mc_msg id,
 		return;
 	if (pos != NULL)
 		diag.pos = *pos;
-	clean(text, sizeof(text), detail);
+	mc_clean(text, sizeof(text), detail, strlen(detail));
 	report->fn(report->context, &diag);
 }
 

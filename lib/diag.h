@@ -73,6 +73,8 @@
 	M(WEAK_KEY, ERROR, "weak-key", "key is too short")                     \
 	M(PASSWORD_SOURCE, ERROR, "password-source", "password source failed") \
 	M(TERMINAL, ERROR, "terminal", "not fit for a terminal")               \
+	M(BAD_RULE, ERROR, "bad-rule", "rule of errors cannot be used")        \
+	M(UNKNOWN_ERROR, ERROR, "unknown-error", "error is not known")         \
 	M(FILE_EXISTS, ERROR, "file-exists", "a different file is there")      \
 	M(CANNOT_CREATE, ERROR, "cannot-create", "cannot create")              \
 	M(CANNOT_WRITE, ERROR, "cannot-write", "cannot write")                 \
@@ -180,6 +182,13 @@ struct mc_report {
 void mc_say(struct mc_report *, enum mc_msg, const struct mailcfg_pos *,
 	const char *field, const char *target, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
+
+/*
+ * Copies n bytes so that no terminal, log or person is misled by them:
+ * controls, bidirectional marks and bytes that are not UTF-8 are written as
+ * escapes.  What does not fit into `size` bytes (at least 16) ends in "...".
+ */
+void mc_clean(char *out, size_t size, const char *, size_t n);
 
 /* The same as `level` instead of the table's (a refusal under `all`). */
 void mc_say_as(struct mc_report *, enum mailcfg_level, enum mc_msg,

@@ -85,32 +85,6 @@ take_status(struct mc_taking *w, const struct mc_node *node, void *out)
 		w->preset->p.status = (enum mailcfg_status)word;
 }
 
-/* A page that people open. */
-static const char *
-page_of(struct mc_taking *w, const struct mc_node *node)
-{
-	const char *text = mc_take_text(w, node, MC_TAKE_URL);
-
-	if (text == NULL)
-		return NULL;
-	if (strncmp(text, "https://", 8) != 0 &&
-		strncmp(text, "http://", 7) != 0) {
-		mc_take_refuse(w, &node->pos, "a page begins with https://");
-		return NULL;
-	}
-	for (size_t i = 0; i < node->len; i++) {
-		const struct mailcfg_pos pos = mc_node_inside(node, i);
-
-		if ((unsigned char)text[i] > ' ' &&
-			(unsigned char)text[i] < 0x7f &&
-			strchr("\"<>\\^`{|}", text[i]) == NULL)
-			continue;
-		mc_take_refuse(w, &pos, "percent-encode this character");
-		return NULL;
-	}
-	return text;
-}
-
 static void
 take_needed(struct mc_taking *w, const struct mc_node *node, void *out)
 {
@@ -126,7 +100,7 @@ static void
 take_page(struct mc_taking *w, const struct mc_node *node, void *out)
 {
 	(void)out;
-	w->preset->p.application_password_page = page_of(w, node);
+	w->preset->p.application_password_page = mc_take_page(w, node);
 }
 
 static void
@@ -165,7 +139,7 @@ take_link_url(struct mc_taking *w, const struct mc_node *node, void *out)
 {
 	struct mailcfg_link *link = out;
 
-	link->url = page_of(w, node);
+	link->url = mc_take_page(w, node);
 }
 
 static void

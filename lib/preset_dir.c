@@ -1,206 +1,60 @@
 /* SPDX-License-Identifier: ISC */
 /* A folder of presets. */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "folder.h"
 #include "provider.h"
 
-/* A folder that is being read. */
-struct folder {
+/* The presets so far. */
+struct presets {
 	struct mc_arena *arena;
 	struct mc_report *report;
-	const char *path;
-	const char **names;
-	size_t n_names;
+	struct mc_preset *list;
+	size_t n;
 	size_t room;
-	char *text; /* of one file at a time */
-	bool bad;
 };
 
-static void
-refuse(struct folder *f, const char *path, const char *what, int error)
-{
-	const struct mailcfg_pos pos = {path, 0, 0};
-	char reason[256] = "";
-
-	f->bad = true;
-	if (error == 0) {
-		mc_say(f->report, MC_MSG_BAD_PRESET, &pos, NULL, NULL, "%s",
-			what);
-		return;
-	}
-	(void)strerror_r(error, reason, sizeof(reason));
-	mc_say(f->report, MC_MSG_BAD_PRESET, &pos, NULL, NULL, "%s: %s", what,
-		reason);
-}
-
+/* The list doubles in the arena; the old ones are few and small. */
 static bool
-is_preset(const char *name)
+add(struct presets *p, const struct mc_preset *preset)
 {
-	size_t n = strlen(name);
+	if (p->n == p->room) {
+		size_t room = p->room == 0 ? 64 : 2 * p->room;
+		struct mc_preset *list = mc_arena_alloc(
+			p->arena, room * sizeof(*list));
 
-	return name[0] != '.' && n > 5 && strcmp(name + n - 5, ".yaml") == 0;
-}
-
-/* The name list doubles in the arena; the old ones are few and small. */
-static bool
-add_name(struct folder *f, const char *name)
-{
-	if (f->n_names == f->room) {
-		size_t room = f->room == 0 ? 64 : 2 * f->room;
-		const char **names = mc_arena_alloc(
-			f->arena, room * sizeof(*names));
-
-		if (names == NULL)
+		if (list == NULL)
 			return false;
-		for (size_t i = 0; i < f->n_names; i++)
-			names[i] = f->names[i];
-		f->names = names;
-		f->room = room;
+		for (size_t i = 0; i < p->n; i++)
+			list[i] = p->list[i];
+		p->list = list;
+		p->room = room;
 	}
-	f->names[f->n_names] = mc_arena_strdup(f->arena, name);
-	return f->names[f->n_names++] != NULL;
-}
-
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* false: out of memory. */
-static bool
-list(struct folder *f, DIR *dir)
-{
-	const struct dirent *entry;
-
-	for (;;) {
-		errno = 0;
-		entry = readdir(dir);
-		if (entry == NULL)
-			break;
-		if (is_preset(entry->d_name) && !add_name(f, entry->d_name))
-			return false;
-	}
-	if (errno != 0)
-		refuse(f, f->path, "cannot read the folder", errno);
-	if (f->n_names > 0)
-		qsort(f->names, f->n_names, sizeof(*f->names), by_name);
+	p->list[p->n++] = *preset;
 	return true;
 }
 
-/* Reads a file into f->text; -1: reported. */
-static long
-read_file(struct folder *f, int fd, const char *path)
-{
-	const size_t most = MC_PRESET_BYTES + 1; /* the parser refuses that */
-	struct stat st;
-	size_t n = 0;
-
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		refuse(f, path, "not a regular file", 0);
-		return -1;
-	}
-	while (n < most) {
-		ssize_t got = read(fd, f->text + n, most - n);
-
-		if (got == 0)
-			break;
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			refuse(f, path, "cannot read", errno);
-			return -1;
-		}
-		n += (size_t)got;
-	}
-	return (long)n;
-}
-
-static const struct mc_preset *
-read_preset(struct folder *f, const char *name)
-{
-	const char *path = mc_arena_printf(f->arena, "%s/%s", f->path, name);
-	const struct mc_preset *preset = NULL;
-	long n;
-	int fd;
-
-	if (path == NULL)
-		return NULL;
-	/* a FIFO must not hold up the program */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0) {
-		refuse(f, path, "cannot open", errno);
-		return NULL;
-	}
-	n = read_file(f, fd, path);
-	(void)close(fd);
-	/*
-	 * The shell makes the file empty before `mailcfg providers X > X.yaml`
-	 * runs and reads this folder.
-	 */
-	if (n <= 0)
-		return NULL;
-	preset = mc_preset_parse(f->arena, path, f->text, (size_t)n, f->report);
-	f->bad = f->bad || preset == NULL;
-	return preset;
-}
-
-/* Reads what was listed; false: out of memory. */
+/* A mc_folder_fn. */
 static bool
-read_presets(struct folder *f, struct mc_preset_table *out)
+take(void *context, const char *path, const char *text, size_t n)
 {
-	struct mc_preset *presets = mc_arena_alloc(
-		f->arena, (f->n_names + 1) * sizeof(*presets));
-	size_t n = 0;
+	struct presets *p = context;
+	const struct mc_preset *preset = mc_preset_parse(
+		p->arena, path, text, n, p->report);
 
-	f->text = malloc(MC_PRESET_BYTES + 1);
-	if (f->text == NULL || presets == NULL) {
-		f->arena->failed = true;
-		return false;
-	}
-	for (size_t i = 0; i < f->n_names && !f->arena->failed; i++) {
-		const struct mc_preset *preset = read_preset(f, f->names[i]);
-
-		if (preset != NULL)
-			presets[n++] = *preset;
-	}
-	if (f->arena->failed)
-		return false;
-	if (!mc_preset_index(f->arena, presets, n, out, f->report))
-		f->bad = true;
-	return !f->arena->failed;
+	return preset != NULL && add(p, preset);
 }
 
 bool
 mc_preset_read_dir(struct mc_arena *arena, const char *path,
 	struct mc_preset_table *out, bool *found, struct mc_report *report)
 {
-	struct folder f = {.arena = arena, .report = report};
-	DIR *dir = opendir(path);
+	struct presets p = {.arena = arena, .report = report};
 	bool ok;
 
 	*out = (struct mc_preset_table){0};
-	if (found != NULL)
-		*found = dir != NULL;
-	f.path = mc_arena_strdup(arena, path);
-	if (dir == NULL && errno == ENOENT)
-		return true;
-	if (dir == NULL || f.path == NULL) {
-		if (dir == NULL)
-			refuse(&f, path, "cannot open the folder", errno);
-		else
-			(void)closedir(dir);
+	ok = mc_folder_read(
+		arena, path, MC_MSG_BAD_PRESET, take, &p, found, report);
+	if (arena->failed)
 		return false;
-	}
-	ok = list(&f, dir);
-	(void)closedir(dir);
-	ok = ok && read_presets(&f, out);
-	free(f.text);
-	return ok && !f.bad;
+	return mc_preset_index(arena, p.list, p.n, out, report) && ok &&
+		!arena->failed;
 }

@@ -64,6 +64,31 @@ mc_take_text(struct mc_taking *w, const struct mc_node *node, size_t limit)
 	return node->text;
 }
 
+const char *
+mc_take_page(struct mc_taking *w, const struct mc_node *node)
+{
+	const char *text = mc_take_text(w, node, MC_TAKE_URL);
+
+	if (text == NULL)
+		return NULL;
+	if (strncmp(text, "https://", 8) != 0 &&
+		strncmp(text, "http://", 7) != 0) {
+		mc_take_refuse(w, &node->pos, "a page begins with https://");
+		return NULL;
+	}
+	for (size_t i = 0; i < node->len; i++) {
+		const struct mailcfg_pos pos = mc_node_inside(node, i);
+
+		if ((unsigned char)text[i] > ' ' &&
+			(unsigned char)text[i] < 0x7f &&
+			strchr("\"<>\\^`{|}", text[i]) == NULL)
+			continue;
+		mc_take_refuse(w, &pos, "percent-encode this character");
+		return NULL;
+	}
+	return text;
+}
+
 /* Which of the words, or -1: refused.  The last word is NULL. */
 int
 mc_take_word(struct mc_taking *w, const struct mc_node *node,

@@ -33,6 +33,8 @@ struct mailcfg_pos mc_node_inside(const struct mc_node *, size_t at);
 /* The node's text, or NULL: refused. */
 const char *mc_take_text(
 	struct mc_taking *, const struct mc_node *, size_t limit);
+/* The like of a page that people open. */
+const char *mc_take_page(struct mc_taking *, const struct mc_node *);
 /* Which of the words, which a NULL ends, or -1: refused. */
 int mc_take_word(struct mc_taking *, const struct mc_node *,
 	const char *const *words, const char *all);

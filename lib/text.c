@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unicase.h>
+#include <unictype.h>
 #include <uninorm.h>
 
 size_t
@@ -40,6 +42,30 @@ mc_utf8_decode(const char *s, size_t n, uint32_t *code)
 		return 0;
 	*code = c;
 	return len;
+}
+
+size_t
+mc_utf8_encode(char out[4], uint32_t c)
+{
+	static const unsigned char lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n; i-- > 1; c >>= 6)
+		out[i] = (char)(0x80 | (c & 0x3f));
+	out[0] = (char)(lead[n] | c);
+	return n;
+}
+
+uint32_t
+mc_lower_code(uint32_t c)
+{
+	return uc_tolower(c);
+}
+
+bool
+mc_is_word_code(uint32_t c)
+{
+	return uc_is_alnum(c) || uc_combining_class(c) > 0;
 }
 
 size_t

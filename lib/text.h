@@ -37,6 +37,13 @@ bool mc_is_nfc(const char *, size_t n);
 /* Normal form C, in the arena; NULL: out of memory. */
 char *mc_to_nfc(struct mc_arena *, const char *, size_t n);
 
+/* The small letter of any script's; another character is itself. */
+uint32_t mc_lower_code(uint32_t);
+/* Whether words are made of it: a letter or digit of any script. */
+bool mc_is_word_code(uint32_t);
+/* Writes a code point; returns its bytes, at most 4. */
+size_t mc_utf8_encode(char out[4], uint32_t code);
+
 /* Compares without regard to ASCII case; never the locale's. */
 int mc_strcasecmp(const char *, const char *);
 int mc_strncasecmp(const char *, const char *, size_t);
