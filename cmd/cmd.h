@@ -102,6 +102,7 @@ extern const struct command command_gen;
 extern const struct command command_targets;
 extern const struct command command_fields;
 extern const struct command command_providers;
+extern const struct command command_explain;
 extern const struct command command_show;
 extern const struct command command_mail;
 /* Those of this program; NULL-ended.  commands.c, commands_net.c. */

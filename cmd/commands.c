@@ -7,4 +7,4 @@ const struct command command_mail = {
 
 const struct command *const program_commands[] = {&command_gen,
 	&command_targets, &command_fields, &command_providers, &command_show,
-	&command_mail, NULL};
+	&command_explain, &command_mail, NULL};

@@ -54,6 +54,7 @@ status_of(size_t id)
 	case MC_MSG_SIGN_VALIDITY:
 	case MC_MSG_SIGN_CHAIN:
 	case MC_MSG_BAD_PRESET:
+	case MC_MSG_BAD_RULE:
 	case MC_MSG_BAD_TEMPLATE: return STATUS_CONFIG;
 	default: return STATUS_DATA;
 	}

@@ -10,7 +10,8 @@ enum {
 	DEPTH = 8,        /* of parts in parts */
 	PARTS = 64,       /* in all */
 	HEAD = 32 * 1024, /* bytes that are searched for fields */
-	TEXT = 64 * 1024
+	TEXT = 64 * 1024,
+	PART = 1024 * 1024 /* bytes of a part that are decoded */
 };
 
 /* A message that is being read. */
@@ -126,6 +127,15 @@ take_group(struct reading *r, const struct mc_part *group)
 		out->left_out++;
 }
 
+/* A part, but not more of it than is of use. */
+static void
+decode(struct reading *r, struct mc_part part, struct mc_buf *out)
+{
+	if (part.n_body > PART)
+		part.n_body = PART;
+	mc_part_decode(r->arena, &part, out);
+}
+
 /* Groups of fields, an empty line between them. */
 static void
 take_report(struct reading *r, const struct mc_part *part)
@@ -134,7 +144,7 @@ take_report(struct reading *r, const struct mc_part *part)
 	const char *s;
 	size_t n;
 
-	mc_part_decode(r->arena, part, &body);
+	decode(r, *part, &body);
 	if (body.failed)
 		r->arena->failed = true;
 	s = mc_arena_strndup(
@@ -176,7 +186,7 @@ take_text(struct reading *r, const struct mc_part *part, bool html)
 
 	if (r->text.len > TEXT || r->html.len > TEXT)
 		return;
-	mc_part_decode(r->arena, part, &body);
+	decode(r, *part, &body);
 	if (body.failed) {
 		r->arena->failed = true;
 	} else if (html) {

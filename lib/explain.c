@@ -25,14 +25,17 @@ enum {
 	WEIGHT_SLUG = 1000,
 	WEIGHT_WORDS = 20, /* of any phrase */
 	WEIGHT_WORD = 8,   /* of each of its words */
+	WEIGHT_BROAD = 12, /* the same of a broad rule */
+	WEIGHT_BROAD_WORD = 4,
 	WORDS_MOST = 8,
-	WORDS_FEW = 4, /* fewer are anybody's words */
-	WEIGHT_CODE = 25,
+	WORDS_FEW = 4,    /* fewer are anybody's words */
+	WEIGHT_CODE = 25, /* of a code alone */
 	WEIGHT_ANSWER = 24,
 	WEIGHT_CLASSLESS = 24, /* "x.2.2" */
 	WEIGHT_REPLY = 12,
+	WEIGHT_BOTH = 10,    /* of a code that agrees with the words */
 	WEIGHT_SOURCE = 15,  /* it is the source that speaks */
-	WEIGHT_STRANGER = 10 /* taken off: few words, and of whom is unknown */
+	WEIGHT_STRANGER = 10 /* taken off: nothing shows the source */
 };
 
 enum mc_speech
@@ -117,37 +120,52 @@ is_source(const struct mc_rule *rule, const char *words, const char *names)
 	return false;
 }
 
+static unsigned
+weigh(const struct mc_rule *rule, unsigned words, unsigned code, bool source)
+{
+	unsigned score = code, n = words < WORDS_MOST ? words : WORDS_MOST;
+
+	if (words > 0 && rule->broad)
+		score = WEIGHT_BROAD + WEIGHT_BROAD_WORD * n;
+	else if (words > 0)
+		score = WEIGHT_WORDS + WEIGHT_WORD * n;
+	if (words > 0 && code > 0)
+		score += WEIGHT_BOTH;
+	if (source)
+		score += WEIGHT_SOURCE;
+	else if (rule->source != NULL && score > WEIGHT_STRANGER &&
+		(words == 0 || code == 0))
+		score -= WEIGHT_STRANGER;
+	return score;
+}
+
 /* How much the rule says of what was heard; score 0: nothing. */
 static struct mc_hit
 judge(const struct mc_rule *rule, const struct mc_heard *heard,
 	const char *names)
 {
-	struct mc_hit hit = {.rule = rule};
+	struct mc_hit hit = {.rule = rule, .sure = rule->sure};
 	unsigned words = count_words(rule, heard->words);
 	unsigned code = weigh_codes(rule, heard);
-	bool source = false, few = words < WORDS_FEW;
+	bool source = false;
 
 	for (size_t i = 0; rule->slugs[i] != NULL && heard->slug != NULL; i++)
-		hit.by_slug = hit.by_slug ||
-			strcmp(rule->slugs[i], heard->slug) == 0;
+		if (strcmp(rule->slugs[i], heard->slug) == 0)
+			hit.by_slug = true;
 	if (rule->source != NULL && (words > 0 || code > 0))
 		source = is_source(rule, heard->words, names);
 	hit.by_words = words > 0;
 	hit.by_code = code > 0;
-	hit.score = code + (hit.by_slug ? WEIGHT_SLUG : 0);
-	if (words > 0)
-		hit.score += WEIGHT_WORDS +
-			WEIGHT_WORD * (words < WORDS_MOST ? words : WORDS_MOST);
-	if (source)
-		hit.score += WEIGHT_SOURCE;
-	else if (rule->source != NULL && words > 0 && few)
-		hit.score -= WEIGHT_STRANGER;
-	hit.sure = rule->sure;
-	if (!hit.by_slug && hit.sure == MC_SURE_HIGH && few && !source &&
+	hit.score = weigh(rule, words, code, source);
+	if (hit.by_slug) {
+		hit.score += WEIGHT_SLUG;
+		return hit;
+	}
+	if (hit.sure == MC_SURE_HIGH && words < WORDS_FEW && !source &&
 		!(hit.by_words && hit.by_code))
 		hit.sure = MC_SURE_MEDIUM;
 	/* a reply code says little */
-	if (!hit.by_words && !hit.by_slug && code <= WEIGHT_REPLY)
+	if (!hit.by_words && code <= WEIGHT_REPLY)
 		hit.sure = MC_SURE_LOW;
 	return hit;
 }

@@ -47,6 +47,7 @@ struct mc_rule {
 	const char *id;     /* "mail.ru/mailbox-full": file and rule */
 	const char *source; /* whose words they are; NULL: many servers' */
 	enum mc_sure sure;
+	bool broad; /* words that are said of many things: they weigh less */
 	enum mc_turn turn[MC_TURNS];
 	size_t n_turns;
 	const char *const *signs;   /* words that show the source */

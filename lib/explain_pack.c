@@ -67,6 +67,7 @@ mc_rules_pack(const struct mc_rules *rules, struct mc_buf *out)
 		put_text(out, r->id);
 		put_text(out, r->source);
 		put_number(out, r->sure);
+		put_number(out, r->broad);
 		put_number(out, r->n_turns);
 		for (size_t k = 0; k < r->n_turns; k++)
 			put_number(out, r->turn[k]);
@@ -169,6 +170,7 @@ get_rule(struct unpacking *u, struct mc_rule *rules, size_t at)
 	if (*r->source == '\0')
 		r->source = NULL;
 	sure = get_number(u);
+	r->broad = get_number(u) == 1;
 	r->n_turns = get_number(u);
 	if (sure >= MC_SURES || r->n_turns > MC_TURNS) {
 		u->bad = true;

@@ -227,6 +227,16 @@ take_sure(struct mc_taking *w, const struct mc_node *node, void *out)
 }
 
 static void
+take_broad(struct mc_taking *w, const struct mc_node *node, void *out)
+{
+	static const char *const words[] = {"false", "true", NULL};
+
+	((struct mc_rule_draft *)out)->rule.broad = mc_take_word(w, node, words,
+							    "true or false") ==
+		1;
+}
+
+static void
 take_like(struct mc_taking *w, const struct mc_node *node, void *out)
 {
 	struct mc_rule_draft *d = out;
@@ -338,6 +348,7 @@ mc_rule_take(struct mc_taking *w, const struct mc_node *node,
 		{"slugs", take_slugs},
 		{"turn", take_turn},
 		{"sure", take_sure},
+		{"broad", take_broad},
 		{"links", take_links},
 		{"like", take_like},
 		{"en", take_speech},
