@@ -123,8 +123,6 @@ take_group(struct reading *r, const struct mc_part *group)
 		return;
 	if (out->n < MC_BOUNCE_ITEMS)
 		out->item[out->n++] = item;
-	else
-		out->left_out++;
 }
 
 /* A part, but not more of it than is of use. */

@@ -8,7 +8,7 @@
 
 #include "arena.h"
 
-enum { MC_BOUNCE_ITEMS = 64 };
+enum { MC_BOUNCE_ITEMS = 256 }; /* more recipients are left out */
 
 /* What became of one recipient.  Texts may hold anything but NUL. */
 struct mc_bounce_item {
@@ -21,7 +21,6 @@ struct mc_bounce_item {
 struct mc_bounce {
 	struct mc_bounce_item item[MC_BOUNCE_ITEMS];
 	size_t n;              /* 0: it is no report */
-	size_t left_out;       /* recipients beyond that */
 	const char *recipient; /* X-Failed-Recipients; or NULL */
 	const char *text; /* for people, without the message that came back */
 	size_t n_text;

@@ -9,8 +9,9 @@
 enum {
 	GAP = 160, /* bytes that "*" may stand for */
 	SLUG = 32,
-	DIGITS = 3, /* of a subject or detail */
-	BACK = 64   /* bytes that are looked at before a code */
+	DIGITS = 3,  /* of a subject or detail */
+	BETWEEN = 8, /* bytes between a reply and its status code */
+	BACK = 64    /* bytes that are looked at before a code */
 };
 
 static bool
@@ -148,7 +149,8 @@ take_reply(struct hearing *g, const char *s, size_t n)
 
 	if (len == 0)
 		return 0;
-	while (at < n && at < len + 3 && strchr(" -#(", s[at]) != NULL)
+	while (at < n && at < len + BETWEEN &&
+		strchr(" \t-#(", s[at]) != NULL && s[at] != '\0')
 		at++;
 	more = at == len || at == n ? 0 : mc_code_read(s + at, n - at, &code);
 	if (more > 0 && code.class == reply / 100) {

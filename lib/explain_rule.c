@@ -356,6 +356,7 @@ mc_rule_take(struct mc_taking *w, const struct mc_node *node,
 		{"ru", take_speech},
 		{"de", take_speech},
 	};
+	bool bad = w->bad; /* of the file so far */
 
 	d->rule = (struct mc_rule){.signs = none,
 		.phrases = none,
@@ -363,6 +364,9 @@ mc_rule_take(struct mc_taking *w, const struct mc_node *node,
 		.answers = none,
 		.slugs = none,
 		.links = none};
-	if (mc_take_map(w, node, keys, sizeof(keys) / sizeof(keys[0]), d))
+	w->bad = false;
+	if (mc_take_map(w, node, keys, sizeof(keys) / sizeof(keys[0]), d) &&
+		!w->bad)
 		check(w, node, d);
+	w->bad = w->bad || bad;
 }

@@ -30,6 +30,9 @@ mailcfg_test(startup ${PYTHON3} ${TESTS}/startup/run
 	${MAILCFG} $<TARGET_FILE:startup_empty> ${CMAKE_BUILD_TYPE})
 set_tests_properties(startup PROPERTIES SKIP_RETURN_CODE 77)
 
+# Bounces, and what is printed of them.
+mailcfg_test(explain ${PYTHON3} ${TESTS}/explain/check ${MAILCFG})
+
 # No secret by a side door; every file complete or absent.
 mailcfg_test(canary ${PYTHON3} ${TESTS}/canary/run ${MAILCFG})
 mailcfg_test(crash ${PYTHON3} ${TESTS}/crash/sweep ${MAILCFG})

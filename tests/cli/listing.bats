@@ -26,7 +26,7 @@ mailcfg() {
 }
 
 @test "help of each command, three ways" {
-	for command in gen targets fields providers show; do
+	for command in gen targets fields providers show explain; do
 		mailcfg help "$command"
 		status 0
 		says

@@ -129,6 +129,8 @@ provoke() {
 		gen -t json "${SERVERS[@]}" --from a.csv b@b.example
 		;;
 	bad-preset) one -t json --providers nosuch ;;
+	bad-rule) try "$MAILCFG" explain --errors nosuch x ;;
+	unknown-error) try "$MAILCFG" explain frobnicated ;;
 	readable-secret)
 		one -t json "${SERVERS[@]}" --embed-password \
 			--password-from 'cmd:echo x'
