@@ -31,7 +31,9 @@ mailcfg_test(startup ${PYTHON3} ${TESTS}/startup/run
 set_tests_properties(startup PROPERTIES SKIP_RETURN_CODE 77)
 
 # Bounces, and what is printed of them.
-mailcfg_test(explain ${PYTHON3} ${TESTS}/explain/check ${MAILCFG})
+mailcfg_test(explain.bounces ${PYTHON3} ${TESTS}/explain/check ${MAILCFG})
+mailcfg_test(explain.mkerrors
+	${TESTS}/explain/mkerrors $<TARGET_FILE:mkerrors>)
 
 # No secret by a side door; every file complete or absent.
 mailcfg_test(canary ${PYTHON3} ${TESTS}/canary/run ${MAILCFG})
