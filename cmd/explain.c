@@ -74,12 +74,12 @@ show_said(struct explain *e, const char *s, size_t n)
 	if (flat == NULL || out == NULL)
 		return NULL;
 	for (size_t i = 0; i < n && used < EXPLAIN_SHOWN + 32; i++) {
-		bool blank = s[i] == ' ' || s[i] == '\t' || s[i] == '\r' ||
-			s[i] == '\n';
+		char c = s[i];
 
-		if (blank && (used == 0 || flat[used - 1] == ' '))
-			continue;
-		flat[used++] = blank ? ' ' : s[i];
+		if (c == '\t' || c == '\r' || c == '\n')
+			c = ' ';
+		if (c != ' ' || (used > 0 && flat[used - 1] != ' '))
+			flat[used++] = c;
 	}
 	if (used > 0 && flat[used - 1] == ' ')
 		used--;
@@ -395,9 +395,9 @@ finish(struct explain *e)
 	}
 	if (e->arena.failed)
 		complain_memory(e->program);
-	else if (e->json)
+	else if (e->n > 0 && e->json)
 		explain_json(e);
-	else
+	else if (e->n > 0)
 		explain_print(e, stdout);
 }
 

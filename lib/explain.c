@@ -12,7 +12,7 @@ const char *const mc_turn_words[MC_TURNS] = {
 	"you", "administrator", "recipient", "provider"};
 const char *const mc_sure_words[MC_SURES] = {"low", "medium", "high"};
 const char *const mc_word_names[MC_WORD_COUNT] = {
-#define MC_WORD_NAME(id, name) [MC_WORD_##id] = name,
+#define MC_WORD_NAME(id, name) [MC_WORD_##id] = (name),
 	MC_WORDS(MC_WORD_NAME)
 #undef MC_WORD_NAME
 };

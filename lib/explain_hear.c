@@ -188,6 +188,18 @@ take_code(struct hearing *g)
 	return len;
 }
 
+static char
+capital(char c)
+{
+	static const char small[] = "abcdefghijklmnopqrstuvwxyz";
+	static const char big[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	const char *at = c == '\0' ? NULL : strchr(small, c);
+
+	if (at == NULL)
+		return c;
+	return big[at - small];
+}
+
 /* "[SYS/TEMP]": what IMAP and POP3 answer beside the words. */
 static void
 take_answer(struct hearing *g)
@@ -206,11 +218,8 @@ take_answer(struct hearing *g)
 		h->n_answers == MC_HEARD_ANSWERS)
 		return;
 	out = h->answer[h->n_answers++];
-	for (size_t i = 0; i < len; i++) {
-		char c = mc_lower(s[i]);
-
-		out[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-	}
+	for (size_t i = 0; i < len; i++)
+		out[i] = capital(s[i]);
 	out[len] = '\0';
 }
 

@@ -102,7 +102,7 @@ take_word(struct mc_taking *w, const struct mc_node *node, const char **out)
 			mc_take_refuse(w, &c->key_pos,
 				"\"%s\": write en, sv, ru or de", c->key);
 		else
-			out[speech] = mc_take_text(w, c, 2 * MC_TAKE_TEXT);
+			out[speech] = mc_take_text(w, c, MC_TAKE_LONG);
 	}
 	for (size_t i = 0; i < MC_SPEECHES && !w->bad; i++)
 		if (out[i] == NULL)

@@ -241,7 +241,7 @@ take_like(struct mc_taking *w, const struct mc_node *node, void *out)
 {
 	struct mc_rule_draft *d = out;
 
-	d->like = mc_take_text(w, node, 2 * MC_TAKE_WORD);
+	d->like = mc_take_text(w, node, MC_TAKE_NAME);
 	d->like_pos = node->pos;
 }
 
@@ -254,8 +254,7 @@ take_title(struct mc_taking *w, const struct mc_node *node, void *out)
 static void
 take_means(struct mc_taking *w, const struct mc_node *node, void *out)
 {
-	((struct mc_advice *)out)->means = mc_take_text(
-		w, node, 2 * MC_TAKE_TEXT);
+	((struct mc_advice *)out)->means = mc_take_text(w, node, MC_TAKE_LONG);
 }
 
 static const char *

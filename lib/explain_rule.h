@@ -6,6 +6,9 @@
 #include "explain.h"
 #include "preset_take.h"
 
+/* Bytes of a paragraph, and of "file/rule". */
+enum { MC_TAKE_LONG = 2048, MC_TAKE_NAME = 2 * MC_TAKE_WORD + 1 };
+
 /* A rule in the making. */
 struct mc_rule_draft {
 	const char *file; /* the id of its file */

@@ -159,7 +159,9 @@ mc_folder_read(struct mc_arena *arena, const char *path, enum mc_msg msg,
 	if (dir == NULL && errno == ENOENT)
 		return true;
 	if (dir == NULL || f.path == NULL) {
-		if (dir == NULL)
+		if (dir == NULL && errno == ENOMEM)
+			arena->failed = true;
+		else if (dir == NULL)
 			refuse(&f, path, "cannot open the folder", errno);
 		else
 			(void)closedir(dir);

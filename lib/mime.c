@@ -59,12 +59,15 @@ unfold(struct mc_arena *arena, const char *s, size_t n)
 	if (out == NULL)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
-		if (is_blank(s[i]) && (used == 0 || out[used - 1] == ' '))
-			continue;
-		out[used++] = is_blank(s[i]) ? ' ' : s[i];
-		/* what ends at a NUL is not read on */
-		if (s[i] == '\0')
-			out[used - 1] = '?';
+		char c = s[i];
+
+		/* nothing is to end at a NUL */
+		if (c == '\0')
+			c = '?';
+		if (is_blank(c))
+			c = ' ';
+		if (c != ' ' || (used > 0 && out[used - 1] != ' '))
+			out[used++] = c;
 	}
 	if (used > 0 && out[used - 1] == ' ')
 		used--;
@@ -338,11 +341,10 @@ mc_part_decode(
 		arena, part, "Content-Transfer-Encoding", NULL);
 	size_t at = out->len;
 
-	if (encoding == NULL)
-		mc_buf_add(out, part->body, part->n_body);
-	else if (mc_strncasecmp(encoding, "quoted-printable", 16) == 0)
+	if (encoding != NULL &&
+		mc_strncasecmp(encoding, "quoted-printable", 16) == 0)
 		decode_quoted(part->body, part->n_body, out);
-	else if (mc_strncasecmp(encoding, "base64", 6) == 0)
+	else if (encoding != NULL && mc_strncasecmp(encoding, "base64", 6) == 0)
 		decode_base64(part->body, part->n_body, out);
 	else
 		mc_buf_add(out, part->body, part->n_body);

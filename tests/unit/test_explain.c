@@ -125,8 +125,17 @@ test_lines(void **state)
 static void
 upper(const char *s, char *out)
 {
-	for (; *s != '\0'; s++)
-		*out++ = *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s;
+	static const char small[] = "abcdefghijklmnopqrstuvwxyz";
+	static const char big[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	for (; *s != '\0'; s++) {
+		const char *at = strchr(small, *s);
+
+		if (at == NULL)
+			*out++ = *s;
+		else
+			*out++ = big[at - small];
+	}
 	*out = '\0';
 }
 
@@ -411,8 +420,10 @@ check_text(const char *id, const char *tag, const char *text)
 {
 	size_t n = text == NULL ? 0 : strlen(text), at;
 
-	if (n == 0)
+	if (n == 0) {
 		fail_msg("%s: nothing in %s", id, tag);
+		return;
+	}
 	if (text[0] == ' ' || text[n - 1] == ' ' ||
 		mc_text_check(text, n, true, &at) != MC_TEXT_OK)
 		fail_msg("%s: %s: \"%s\"", id, tag, text);
