@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* What was made for a person becomes one message. */
+#include <errno.h>
 #include <string.h>
 
 #include "digest.h"
 #include "emit/model.h"
 #include "mail.h"
 #include "name.h"
+#include "qr.h"
+
+/* Pixels a module of a code, which a screen shows to a camera. */
+enum { CODE_SCALE = 5 };
 
 /* A message in the making. */
 struct wrapping {
@@ -20,6 +25,7 @@ struct wrapping {
 	size_t start; /* of their bytes in b->out */
 	bool secret;  /* a password is in one */
 	bool refused; /* a target that was named made none */
+	bool linked;  /* one of them lies on the web, too */
 	struct envelope *envelope;
 };
 
@@ -54,6 +60,8 @@ collect(struct wrapping *x)
 				: x->b->out.data + e->u.doc.start,
 			.size = e->u.doc.size};
 		x->secret = x->secret || e->secret;
+		x->linked = x->linked ||
+			target->docs[e->doc].at_link == MC_AT_LINK_LIES;
 	}
 }
 
@@ -207,11 +215,38 @@ recipient(const struct wrapping *x)
 	return mc_arena_printf(arena, "%s@%s", local, domain);
 }
 
+/* The code of where the profile lies, for a device that is not this one. */
 static bool
-write_letter(struct wrapping *x, struct mc_buf *out)
+draw_code(struct wrapping *x, struct mc_buf *png, struct mc_mime_file *image)
+{
+	const struct mc_link *link = x->w->g->emit.link;
+	struct mc_arena *arena = &x->w->work;
+	const char *url;
+	struct mc_qr qr;
+
+	if (link == NULL || !x->linked)
+		return true;
+	url = mc_link_url(arena, link, x->accounts[0]);
+	if (url == NULL)
+		return false;
+	if (!mc_qr_make(arena, url, strlen(url), &qr))
+		return errno == ERANGE;
+	if (!mc_qr_png(png, &qr, CODE_SCALE))
+		return false;
+	*image = (struct mc_mime_file){.name = "code.png",
+		.type = "image/png",
+		.bytes = png->data,
+		.size = png->len};
+	return true;
+}
+
+static bool
+write_letter(struct wrapping *x, const struct mc_mime_file *image,
+	struct mc_buf *out)
 {
 	const struct mail *m = mail_of(x->w->g);
 	const struct mc_letter letter = {
+		.image = image->bytes == NULL ? NULL : image,
 		.accounts = x->accounts,
 		.n = x->n,
 		.from_name = m->sender_name,
@@ -296,7 +331,8 @@ void
 mail_wrap(struct worker *w, size_t first)
 {
 	struct wrapping x = {.w = w, .b = &w->batch, .first = first};
-	struct mc_buf message = {0};
+	struct mc_buf message = {0}, png = {0};
+	struct mc_mime_file image = {.bytes = NULL};
 	bool ok;
 
 	collect(&x);
@@ -315,7 +351,9 @@ mail_wrap(struct worker *w, size_t first)
 	if (ok)
 		x.envelope->to = recipient(&x);
 	ok = ok && x.envelope->to != NULL && seal(&x) &&
-		write_letter(&x, &message);
+		draw_code(&x, &png, &image) &&
+		write_letter(&x, &image, &message);
+	mc_buf_free(&png);
 	take_away(&x);
 	if (ok && x.secret)
 		say_password(&x);

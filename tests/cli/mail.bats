@@ -354,3 +354,26 @@ sys.stdout.buffer.write(f[0].get_payload(decode=True))' mail.0 >got
 	[ -e mail.3 ]
 	[ "$(grep -h '^Message-ID' mail.* | sort -u | wc -l)" -eq 4 ]
 }
+
+@test "the code of where the profile lies stands in the message" {
+	head -c 32 /dev/urandom >key
+	chmod 600 key
+	mail a@school.example --token-key key \
+		--profile-url 'https://example.org/p/{token}.mobileconfig'
+	status 0
+	python 'image = [x for x in m.walk() if x.get_content_type() == "image/png"]
+assert len(image) == 1 and image[0]["Content-Disposition"].startswith("inline")
+cid = image[0]["Content-ID"].strip("<>")
+page = [x for x in m.walk() if x.get_content_type() == "text/html"][0]
+assert "src=\"cid:%s\"" % cid in page.get_content()
+profile = [x.get_filename() for x in m.iter_attachments()]
+sys.stdout.write("https://example.org/p/" + profile[0])' out >want
+	python 'sys.stdout.buffer.write([x for x in m.walk()
+    if x.get_content_type() == "image/png"][0].get_payload(decode=True))' \
+		out >code.png
+	zbarimg -q --raw code.png 2>/dev/null >got
+	[ "$(cat got)" = "$(cat want)" ]
+	# without a place on the web there is none
+	mail a@school.example
+	not grep -q image/png out
+}
