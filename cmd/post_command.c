@@ -309,7 +309,7 @@ send_command(struct post *p, const struct document *doc, const char *bytes,
 	environment(&arena, env);
 	words = words_of(&arena, p, doc->envelope->to);
 	(void)snprintf(text, POST_TEXT + 1, "out of memory");
-	if (!arena.failed && with_newlines(&mail, bytes, n))
+	if (words != NULL && !arena.failed && with_newlines(&mail, bytes, n))
 		fate = post_before(p) ? give(p, words, env, &mail, text)
 				      : POST_STOPPED;
 	mc_buf_free(&mail);
