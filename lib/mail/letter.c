@@ -53,7 +53,8 @@ find_target(const struct mc_letter *letter, const char *name, size_t n,
 		known = same(name, n, mc_target_at(i)->name);
 	for (size_t i = 0; letter != NULL && i < letter->n_files; i++)
 		if (same(name, n, letter->targets[i]))
-			*value = (struct mc_template_value){yes, 1};
+			*value = (struct mc_template_value){
+				.texts = yes, .n = 1};
 	return known;
 }
 
@@ -63,12 +64,12 @@ find(void *context, const char *name, size_t n, struct mc_template_value *value)
 {
 	const struct filling *f = context;
 
-	*value = (struct mc_template_value){NULL, 0};
+	*value = (struct mc_template_value){.n = 0};
 	for (size_t i = 0; i < PLACES; i++)
 		if (same(name, n, places[i])) {
 			if (f->letter != NULL)
 				*value = (struct mc_template_value){
-					f->texts[i], f->n[i]};
+					.texts = f->texts[i], .n = f->n[i]};
 			return true;
 		}
 	return find_target(f->letter, name, n, value);
@@ -78,7 +79,7 @@ const char *
 mc_letter_check(enum mc_letter_part part, const char *template, size_t *at)
 {
 	struct filling f = {.letter = NULL};
-	const struct mc_template_names names = {&f, find};
+	const struct mc_template_names names = {.context = &f, .find = find};
 	const char *line = strchr(template, '\n');
 
 	*at = 0;
@@ -140,7 +141,7 @@ static const char *
 fill(struct filling *f, struct mc_arena *arena,
 	const struct mc_letter_texts *texts, enum mc_letter_part part)
 {
-	const struct mc_template_names names = {f, find};
+	const struct mc_template_names names = {.context = f, .find = find};
 	struct mc_buf out = {0};
 	const char *text;
 

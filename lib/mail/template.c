@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../emit/html.h"
+
 enum { DEPTH = 8 };
 
 /* "{?name}" and its like. */
@@ -85,6 +87,7 @@ struct fill {
 	const struct tag *loop[DEPTH];
 	const char *item[DEPTH];
 	size_t n_loops;
+	unsigned depth; /* of parts */
 };
 
 /* A value is of one line, whatever it is: the gate lets no control in. */
@@ -97,21 +100,6 @@ printable(char c)
 }
 
 static void
-add_html(struct mc_buf *out, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		switch (*text) {
-		case '&': mc_buf_puts(out, "&amp;"); break;
-		case '<': mc_buf_puts(out, "&lt;"); break;
-		case '>': mc_buf_puts(out, "&gt;"); break;
-		case '"': mc_buf_puts(out, "&quot;"); break;
-		case '\'': mc_buf_puts(out, "&#39;"); break;
-		default: mc_buf_putc(out, printable(*text)); break;
-		}
-	}
-}
-
-static void
 add_text(struct fill *f, const char *text)
 {
 	switch (f->form) {
@@ -119,14 +107,40 @@ add_text(struct fill *f, const char *text)
 		for (; *text != '\0'; text++)
 			mc_buf_putc(f->out, printable(*text));
 		break;
-	case MC_TEMPLATE_HTML: add_html(f->out, text); break;
+	case MC_TEMPLATE_HTML: mc_html_text(f->out, text); break;
+	}
+}
+
+static const char *run(struct fill *, const char *, bool live);
+
+static void
+add_part(struct fill *f, const char *template)
+{
+	const char *start = f->start;
+
+	if (f->depth == DEPTH)
+		return;
+	f->depth++;
+	f->start = template;
+	(void)run(f, template, true);
+	f->start = start;
+	f->depth--;
+}
+
+static void
+add_kind(struct fill *f, enum mc_template_kind kind, const char *text)
+{
+	switch (kind) {
+	case MC_TEMPLATE_VALUE: add_text(f, text); break;
+	case MC_TEMPLATE_MARKUP: mc_buf_puts(f->out, text); break;
+	case MC_TEMPLATE_PART: add_part(f, text); break;
 	}
 }
 
 static void
 add_value(struct fill *f, const struct tag *tag)
 {
-	struct mc_template_value value = {NULL, 0};
+	struct mc_template_value value = {.n = 0};
 
 	for (size_t i = f->n_loops; i > 0; i--)
 		if (same_name(f->loop[i - 1], tag)) {
@@ -134,10 +148,10 @@ add_value(struct fill *f, const struct tag *tag)
 			return;
 		}
 	(void)f->names->find(f->names->context, tag->name, tag->n, &value);
-	for (size_t i = 0; i < value.n; i++) {
+	for (size_t i = 0; value.texts != NULL && i < value.n; i++) {
 		if (i > 0)
 			mc_buf_puts(f->out, ", ");
-		add_text(f, value.texts[i]);
+		add_kind(f, value.kind, value.texts[i]);
 	}
 }
 
@@ -163,13 +177,18 @@ trim(const struct fill *f, const char *s, const char **before,
 	*after = to + (*to == '\n');
 }
 
-static const char *run(struct fill *, const char *, bool live);
+static void
+turn(const struct fill *f, const struct tag *tag, size_t value)
+{
+	if (f->names->turn != NULL)
+		f->names->turn(f->names->context, tag->name, tag->n, value);
+}
 
 /* A section, from behind its tag on.  Returns what follows it. */
 static const char *
 section(struct fill *f, const struct tag *tag, const char *body, bool live)
 {
-	struct mc_template_value value = {NULL, 0};
+	struct mc_template_value value = {.n = 0};
 	const char *end = NULL;
 	bool wanted;
 
@@ -179,9 +198,12 @@ section(struct fill *f, const struct tag *tag, const char *body, bool live)
 		return run(f, body, wanted);
 	f->loop[f->n_loops++] = tag;
 	for (size_t i = 0; i < value.n; i++) {
-		f->item[f->n_loops - 1] = value.texts[i];
+		f->item[f->n_loops - 1] = value.texts == NULL ? ""
+							      : value.texts[i];
+		turn(f, tag, i);
 		end = run(f, body, true);
 	}
+	turn(f, tag, MC_TEMPLATE_NONE);
 	f->n_loops--;
 	return end;
 }

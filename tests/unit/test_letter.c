@@ -19,17 +19,17 @@ static bool
 find(void *context, const char *name, size_t n, struct mc_template_value *value)
 {
 	(void)context;
-	*value = (struct mc_template_value){NULL, 0};
+	*value = (struct mc_template_value){.n = 0};
 	if (n == 3 && memcmp(name, "one", 3) == 0)
-		*value = (struct mc_template_value){one, 1};
+		*value = (struct mc_template_value){.texts = one, .n = 1};
 	else if (n == 3 && memcmp(name, "two", 3) == 0)
-		*value = (struct mc_template_value){two, 2};
+		*value = (struct mc_template_value){.texts = two, .n = 2};
 	else
 		return n == 2 && memcmp(name, "no", 2) == 0;
 	return true;
 }
 
-static const struct mc_template_names names = {NULL, find};
+static const struct mc_template_names names = {.context = NULL, .find = find};
 
 static void
 test_fill(void **state)
