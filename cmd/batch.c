@@ -134,6 +134,7 @@ worker_free(struct worker *w)
 		i++)
 		mc_buf_free(&w->remembered[i].bytes);
 	free(w->remembered);
+	free(w->made);
 	free(w->verdicts);
 	mc_arena_free(&w->work);
 	batch_free(&w->batch);

@@ -17,7 +17,12 @@ document_folder(struct worker *w, const struct mailcfg_account *a)
 	case BY_NOTHING: return NULL;
 	case BY_ACCOUNT: key = a->identity; break;
 	case BY_PERSON:
-		key = a->person == NULL ? a->identity : a->person;
+		key = a->person;
+		/* operands are one person, who is called like the first */
+		if (key == NULL)
+			key = w->n_group > 0
+				? w->members[0]->account->a.identity
+				: a->identity;
 		break;
 	case BY_DOMAIN: key = a->domain; break;
 	}
@@ -118,11 +123,43 @@ is_signed(const struct making *m, size_t row)
 		gen_signs(m->w->g, &m->target->docs[row]);
 }
 
+/* The name of the document of a row. */
+static const char *
+name_of(const struct making *m, const struct mc_doc *kind,
+	struct mc_arena *arena)
+{
+	const struct gen *g = m->w->g;
+
+	if (m->scope == MC_SCOPE_RUN)
+		return kind->suffix;
+	if (kind->own_name != NULL &&
+		(g->o.by == BY_ACCOUNT || g->o.by == BY_PERSON))
+		return kind->own_name;
+	return mc_document_name(arena, kind, m->key, m->list[0], &g->emit);
+}
+
+/* Whoever tells of them will be told. */
+static void
+note_made(const struct making *m)
+{
+	size_t n = mc_target_docs(m->target);
+
+	if (!m->w->g->o.manifest || m->scope == MC_SCOPE_RUN)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		size_t row = row_of(m, i);
+		const char *name = name_of(
+			m, &m->target->docs[row], &m->w->work);
+
+		if (name != NULL)
+			handout_made(m->w, m->target, row, name);
+	}
+}
+
 /* The document of a row. */
 static struct document
 document_of(const struct making *m, size_t i)
 {
-	const struct mc_options *options = &m->w->g->emit;
 	const struct mc_doc *kind = &m->target->docs[i];
 	bool secret = is_secret(m->w->g, kind, m->list, m->n);
 
@@ -130,10 +167,7 @@ document_of(const struct making *m, size_t i)
 		return (struct document){.secret = secret};
 	return (struct document){
 		.folder = m->folder,
-		.name = m->scope == MC_SCOPE_RUN
-			? kind->suffix
-			: mc_document_name(&m->w->batch.arena, kind, m->key,
-				  m->list[0], options),
+		.name = name_of(m, kind, &m->w->batch.arena),
 		.url = url_of(m, kind),
 		.secret = secret,
 		.binary = kind->binary || is_signed(m, i),
@@ -259,8 +293,11 @@ make_in_place(const struct making *m, unsigned long long shape)
 	struct mc_buf *to = &w->batch.out;
 	const struct frame *frame = frame_of(m);
 	struct document doc = document_of(m, row_of(m, 0));
-	struct mc_emit e = {
-		.target = m->target, .options = &w->g->emit, .arena = &w->work};
+	struct mc_emit e = {.target = m->target,
+		.options = &w->g->emit,
+		.arena = &w->work,
+		.made = w->made,
+		.n_made = w->n_made};
 	size_t start = to->len, n = w->batch.n, own;
 	bool ok;
 
@@ -292,8 +329,11 @@ static bool
 make_aside(const struct making *m, unsigned long long shape)
 {
 	struct worker *w = m->w;
-	struct mc_emit e = {
-		.target = m->target, .options = &w->g->emit, .arena = &w->work};
+	struct mc_emit e = {.target = m->target,
+		.options = &w->g->emit,
+		.arena = &w->work,
+		.made = w->made,
+		.n_made = w->n_made};
 	const struct domain_mark *domain = NULL;
 	size_t start = w->batch.out.len, n = w->batch.n;
 	bool ok;
@@ -342,6 +382,8 @@ make(struct worker *w, size_t at, const struct mailcfg_account *const *list,
 		ok = make_aside(&m, shape);
 	if (!ok)
 		worker_fail(w);
+	else
+		note_made(&m);
 }
 
 void
@@ -357,6 +399,8 @@ static void
 count_refused(struct worker *w, size_t at, const struct mailcfg_account *a)
 {
 	const struct mc_target *target = w->g->o.targets[at].target;
+	const struct making m = {
+		.w = w, .target = target, .list = &a, .key = a->identity};
 
 	for (size_t i = 0; i < mc_target_docs(target); i++) {
 		struct entry *e = batch_add(&w->batch, ENTRY_REFUSED);
@@ -373,8 +417,7 @@ count_refused(struct worker *w, size_t at, const struct mailcfg_account *a)
 		e->u.doc.label = label;
 		label->folder = document_folder(w, a);
 		label->account = mc_arena_strdup(&w->batch.arena, a->mailbox);
-		label->name = mc_document_name(&w->batch.arena,
-			&target->docs[row], a->identity, a, &w->g->emit);
+		label->name = name_of(&m, &target->docs[row], &w->batch.arena);
 	}
 	if (w->batch.arena.failed)
 		worker_fail(w);
@@ -402,6 +445,14 @@ admit(struct worker *w, size_t at, const struct mailcfg_account *a,
 	return w->stop ? NULL : admitted;
 }
 
+/* Whether the accounts of a group make one document. */
+static bool
+joins(const struct gen *g, const struct mc_target *target)
+{
+	return (target->can & MC_CAN_SEVERAL) != 0 &&
+		(g->o.combine || (target->can & MC_WANTS_MANIFEST) != 0);
+}
+
 void
 documents_make(struct worker *w, size_t at)
 {
@@ -421,8 +472,7 @@ documents_make(struct worker *w, size_t at)
 			continue;
 		domain_note(w, at, a, m->spot);
 		scope = mc_target_scope(target, a, &w->g->emit);
-		if (scope == MC_SCOPE_ACCOUNT &&
-			(target->can & MC_CAN_SEVERAL) != 0) {
+		if (scope == MC_SCOPE_ACCOUNT && joins(w->g, target)) {
 			spot[n] = m->spot;
 			joined[n++] = a;
 		} else {

@@ -33,6 +33,8 @@ const struct option_row gen_rows[] = {
 	{"providers", GEN_PROVIDERS, "DIR",
 		"read presets of providers from DIR, not from the usual "
 		"folders"},
+	{"texts", GEN_TEXTS, "DIR",
+		"read texts for people from DIR, not from the usual folders"},
 	{NULL, 0, NULL, "Passwords"},
 	{"password-from", GEN_PASSWORD_FROM, "SOURCE",
 		"prompt, file:PATH, fd:N or cmd:WORDS; PATH and WORDS may hold "
@@ -298,7 +300,7 @@ prepare(struct gen *g)
 	}
 	g->program->complain.usage = false;
 	stop_install();
-	if (!web_prepare(g) || !signing_open(g))
+	if (!web_prepare(g) || !signing_open(g) || !handout_prepare(g))
 		return false;
 	if (g->o.source.kind != SOURCE_NONE && !g->o.embed_password) {
 		const struct mailcfg_pos pos = {"--password-from", 0, 0};

@@ -64,12 +64,15 @@ struct gen_options {
 	struct source sign_source;
 	bool allow_insecure_input;
 	bool combine;
+	bool grouped;  /* the accounts of a person wait for each other */
+	bool manifest; /* a target wants to know what was made */
 	bool force;
 	bool dry_run;
 	bool embed_password;
 	bool no_stencil;
 	const char *profile_url; /* NULL: none */
 	const char *token_key;   /* its file; NULL: none */
+	const char *texts;       /* folder of texts for people; NULL: usual */
 	const char *report;      /* NULL: none */
 	const char *rejects;     /* likewise */
 	unsigned jobs;           /* threads */
@@ -256,7 +259,10 @@ struct worker {
 	struct mc_signing *signing;     /* NULL: nothing is signed */
 	struct mc_buf out[MC_DOCS_MAX]; /* memory of documents */
 	struct member *members[GROUP_MAX + 1];
-	size_t n_group;      /* members that wait to be written together */
+	size_t n_group;       /* members that wait to be written together */
+	struct mc_made *made; /* of the accounts at hand, with o.manifest */
+	size_t n_made;
+	size_t room_made;
 	struct member *held; /* the only one so far, where one is allowed */
 	struct seen told;    /* providers whose preparation was given on */
 	const struct mailcfg_provider *told_last;
@@ -323,7 +329,8 @@ struct gen {
 	struct mc_report *report;
 	struct gen_options o;
 	struct mc_options emit;
-	struct mc_link link; /* of --profile-url; emit.link leads here */
+	struct mc_link link;      /* of --profile-url; emit.link leads here */
+	struct mc_texts texts[2]; /* emit.texts leads here */
 	struct mailcfg *context;
 	struct mc_signer *signer; /* NULL: nothing is signed */
 	struct mc_arena arena;    /* lives as long as the run */
@@ -400,6 +407,15 @@ const char *draft_identity(struct mc_arena *, const struct mc_draft *);
 void web_check(struct gen *);
 /* false: reported. */
 bool web_prepare(struct gen *);
+
+/* handout.c: targets that speak to people. */
+/* When the targets are known: those that tell of others are last. */
+void handout_order(struct gen_options *);
+/* false: reported. */
+bool handout_prepare(struct gen *);
+/* A document of a row of docs[] was made; its name lives in the arena work. */
+void handout_made(struct worker *, const struct mc_target *, size_t row,
+	const char *name);
 
 /* input.c: the records of --from. */
 void inputs_read(struct gen *);

@@ -263,6 +263,7 @@ take(struct gen *g, const struct command *command, int id, const char *value)
 	case GEN_NO_STENCIL: o->no_stencil = true; break;
 	case GEN_PROFILE_URL: o->profile_url = value; break;
 	case GEN_TOKEN_KEY: o->token_key = value; break;
+	case GEN_TEXTS: o->texts = value; break;
 	default:
 		if (g->way != NULL && g->way->take(g, id, value))
 			break;
@@ -306,11 +307,13 @@ check_logs(struct gen *g)
 		complain_usage(g->program, "--rejects goes with one --from");
 	else if (strcmp(o->rejects, "-") == 0)
 		complain_usage(g->program, "--rejects wants a file");
-	else if (o->combine || o->single != NULL)
+	else if (o->grouped || o->single != NULL)
 		complain_usage(g->program,
 			"--rejects does not go with %s: records must stand "
 			"alone",
-			o->combine ? "--combine" : o->single);
+			o->combine           ? "--combine"
+				: o->grouped ? "--by person"
+					     : o->single);
 }
 
 static void
@@ -493,6 +496,7 @@ gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 		complain_usage(g->program,
 			"give --target; mailcfg targets lists them");
 	web_check(g);
+	handout_order(o);
 	check_input(g);
 	signing_check(g);
 	if (o->n_targets > 0)

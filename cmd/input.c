@@ -485,7 +485,7 @@ is_free(const struct input *in)
 {
 	const struct gen_options *o = &in->g->o;
 
-	return in->syntax->cut != NULL && !o->combine && o->single == NULL &&
+	return in->syntax->cut != NULL && !o->grouped && o->single == NULL &&
 		o->source.kind == SOURCE_NONE && !o->dry_run;
 }
 

@@ -312,7 +312,7 @@ process(struct worker *w, struct member *m)
 	const struct gen *g = w->g;
 	const char *identity = identity_of(g, m);
 
-	if (identity != NULL && g->o.combine) {
+	if (identity != NULL && g->o.grouped) {
 		unsigned char key[16];
 
 		seen_key(key, (const char *const[]){identity, NULL});
@@ -331,7 +331,7 @@ process(struct worker *w, struct member *m)
 	member_done(w, m->account, m->spot);
 	if (g->o.dry_run && w->n_accounts == 1)
 		origin_write(w->g, &m->account->a);
-	if (g->o.combine) {
+	if (g->o.grouped) {
 		combine(w, m);
 		return;
 	}
@@ -364,6 +364,7 @@ members_flush(struct worker *w)
 {
 	size_t first = w->batch.n;
 
+	w->n_made = 0;
 	for (size_t i = 0; w->n_group > 0 && i < w->g->o.n_targets && !w->stop;
 		i++)
 		documents_make(w, i);

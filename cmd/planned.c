@@ -56,7 +56,7 @@ planned_start(struct worker *w, struct mc_binding *binding,
 
 	planned_stop(w);
 	/* accounts that are combined, picked or asked about go the long way */
-	if (w->g->way != NULL || o->no_stencil || o->combine || o->dry_run ||
+	if (w->g->way != NULL || o->no_stencil || o->grouped || o->dry_run ||
 		o->single != NULL || o->n_operands > 0 ||
 		o->source.kind != SOURCE_NONE)
 		return;
@@ -237,6 +237,7 @@ planned_take(struct worker *w, struct mc_record *record, struct spot spot)
 		mc_arena_reset(&w->work);
 		return false;
 	}
+	w->n_made = 0;
 	account->likes = mc_likes(&account->a, &account->signs);
 	opinions = *mc_plan_note(plan);
 	member_whole(w, account, spot);

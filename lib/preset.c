@@ -364,7 +364,8 @@ mc_preset_parse(struct mc_arena *arena, const char *file, const char *text,
 	size_t n, struct mc_report *report)
 {
 	struct mc_taking w = {.arena = arena, .report = report};
-	const struct mc_node *root = mc_tree_read(arena, file, text, n, report);
+	const struct mc_node *root = mc_tree_read(
+		arena, MC_MSG_BAD_PRESET, file, text, n, report);
 
 	w.relay.fn = relay;
 	w.relay.context = &w;

@@ -14,6 +14,7 @@ struct reader {
 	yaml_event_t event; /* the current one */
 	struct mc_arena *arena;
 	struct mc_report *report;
+	enum mc_msg message; /* of whatever is wrong */
 	const char *file;
 	const char *text;
 	size_t n;
@@ -59,7 +60,7 @@ malformed(struct reader *r)
 	}
 	if (yaml->error == YAML_READER_ERROR)
 		pos = pos_of_byte(r, yaml->problem_offset);
-	mc_say(r->report, MC_MSG_BAD_PRESET, &pos, NULL, NULL, "%s",
+	mc_say(r->report, r->message, &pos, NULL, NULL, "%s",
 		yaml->problem == NULL ? "not YAML" : yaml->problem);
 }
 
@@ -79,7 +80,7 @@ refuse(const struct reader *r, const char *why)
 {
 	const struct mailcfg_pos pos = pos_at(r, &r->event.start_mark);
 
-	mc_say(r->report, MC_MSG_BAD_PRESET, &pos, NULL, NULL, "%s", why);
+	mc_say(r->report, r->message, &pos, NULL, NULL, "%s", why);
 	return false;
 }
 
@@ -162,7 +163,7 @@ check_key(const struct reader *r, const struct mc_node *map,
 	for (other = map->first; other != NULL; other = other->next) {
 		if (strcmp(other->key, key->text) != 0)
 			continue;
-		mc_say(r->report, MC_MSG_BAD_PRESET, &key->pos, NULL, NULL,
+		mc_say(r->report, r->message, &key->pos, NULL, NULL,
 			"%s is given twice, first in line %u", key->text,
 			other->key_pos.line);
 		return false;
@@ -257,18 +258,19 @@ read_document(struct reader *r)
 	if (root == NULL || !skip(r, 2))
 		return NULL;
 	if (r->event.type != YAML_STREAM_END_EVENT) {
-		(void)refuse(r, "a second document: one preset a file");
+		(void)refuse(r, "a second document: one a file");
 		return NULL;
 	}
 	return root;
 }
 
 struct mc_node *
-mc_tree_read(struct mc_arena *arena, const char *file, const char *text,
-	size_t n, struct mc_report *report)
+mc_tree_read(struct mc_arena *arena, enum mc_msg message, const char *file,
+	const char *text, size_t n, struct mc_report *report)
 {
 	struct reader r = {.arena = arena,
 		.report = report,
+		.message = message,
 		.file = file,
 		.text = text,
 		.n = n};
@@ -276,7 +278,7 @@ mc_tree_read(struct mc_arena *arena, const char *file, const char *text,
 	struct mc_node *root;
 
 	if (n > MC_PRESET_BYTES) {
-		mc_say(report, MC_MSG_BAD_PRESET, &pos, NULL, NULL,
+		mc_say(report, message, &pos, NULL, NULL,
 			"larger than %d bytes", MC_PRESET_BYTES);
 		return NULL;
 	}

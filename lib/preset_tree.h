@@ -27,10 +27,10 @@ struct mc_node {
 
 /*
  * Reads one YAML document, strictly: no anchor, alias or tag, no key twice, no
- * second document, nothing deep, nothing huge.  NULL: reported as bad-preset,
+ * second document, nothing deep, nothing huge.  NULL: reported as the message,
  * or out of memory.
  */
-struct mc_node *mc_tree_read(struct mc_arena *, const char *file,
+struct mc_node *mc_tree_read(struct mc_arena *, enum mc_msg, const char *file,
 	const char *text, size_t n, struct mc_report *);
 
 #endif

@@ -114,6 +114,19 @@ add_executable(qr_draw qr/draw.c)
 target_link_libraries(qr_draw PRIVATE mailcfg_lib)
 mailcfg_test(qr ${PYTHON3} ${TESTS}/qr/run $<TARGET_FILE:qr_draw>)
 
+# Pages for people: their texts, colours and sizes.
+execute_process(COMMAND ${CMAKE_COMMAND} -E env MAILCFG_SOURCE=x MAILCFG=x
+		PYTHONDONTWRITEBYTECODE=1
+		${PYTHON3} ${TESTS}/guide/check --list
+	OUTPUT_VARIABLE rules OUTPUT_STRIP_TRAILING_WHITESPACE
+	COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "\n" ";" rules "${rules}")
+foreach(rule IN LISTS rules)
+	mailcfg_test(guide.${rule} ${PYTHON3} ${TESTS}/guide/check ${rule})
+endforeach()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+	${TESTS}/guide/check)
+
 # Web servers, set up as the manual says.
 foreach(case nginx apache caddy expiry)
 	mailcfg_test(web.${case} ${PYTHON3} ${TESTS}/web/run ${MAILCFG} ${case})

@@ -229,6 +229,20 @@ fit(struct mc_arena *arena, const struct mailcfg_account *const *list, size_t n,
 	return k;
 }
 
+/* What a page for its person shows as a code. */
+static const char *
+code(struct mc_arena *arena, const struct mailcfg_account *a,
+	const struct mc_options *o, size_t *n)
+{
+	const char *text = payload_of(arena, &a, 1, o);
+
+	if (text == NULL)
+		arena->failed = true;
+	else
+		*n = strlen(text);
+	return text;
+}
+
 static void
 check(struct mc_check *c)
 {
@@ -349,12 +363,16 @@ static const char *const limits[] = {
 	"over POP3",
 	"accounts that would make a code hard to scan go into one more", NULL};
 
+static const char *const clients[] = {"tfa", NULL};
+
 const struct mc_target mc_target_android = {
 	.name = "android",
 	.summary = "QR code that Thunderbird for Android imports",
 	.can = MC_CAN_USUAL | MC_CAN_ENCRYPTED | MC_CAN_OAUTH2 | MC_CAN_SECRET |
 		MC_CAN_SMTP_SECRET | MC_CAN_SEVERAL | MC_CAN_ALIASES,
 	.limits = limits,
+	.clients = clients,
+	.code = code,
 	.docs = {[MC_CODE_PNG] = {.role = "code",
 			 .suffix = ".android.png",
 			 .type = "image/png",

@@ -444,6 +444,8 @@ static const char *const limits[] = {
 
 static const char *const aliases[] = {"ios", "macos", NULL};
 
+static const char *const clients[] = {"iphone", "mac", NULL};
+
 /*
  * Without MC_CAN_UTF8: EmailAddress is any string to Apple's schema, but nobody
  * in the field says that Mail takes a local-part beyond ASCII (RFC 6531).
@@ -458,6 +460,7 @@ const struct mc_target mc_target_apple = {
 	.oauth2_way = "on the device add the account as the vendor's own "
 		      "type (Settings, Mail, Accounts, Add Account)",
 	.limits = limits,
+	.clients = clients,
 	.docs = {{.role = "profile",
 		.suffix = ".mobileconfig",
 		.type = "application/x-apple-aspen-config",

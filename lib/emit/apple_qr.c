@@ -65,6 +65,16 @@ check(struct mc_check *c)
 		mc_code_check(c, strlen(url));
 }
 
+static const char *
+code(struct mc_arena *arena, const struct mailcfg_account *a,
+	const struct mc_options *options, size_t *n)
+{
+	const char *url = mc_link_url(arena, options->link, a);
+
+	*n = url == NULL ? 0 : strlen(url);
+	return url;
+}
+
 static bool
 item(struct mc_emit *e, const struct mailcfg_account *a)
 {
@@ -84,6 +94,8 @@ static const char *const limits[] = {
 	"it holds a URL: where no profile can be made, there is no code",
 	"a person who has no network at hand cannot use it", NULL};
 
+static const char *const clients[] = {"iphone", NULL};
+
 /*
  * It can what the profile can, but is no place for a password: a unit test
  * compares.
@@ -96,6 +108,8 @@ const struct mc_target mc_target_apple_qr = {
 		MC_CAN_PREFIX | MC_IS_LINK,
 	.oauth2_way = "on the device add the account as the vendor's own type",
 	.limits = limits,
+	.clients = clients,
+	.code = code,
 	.docs = {[MC_CODE_PNG] = {.role = "code",
 			 .suffix = ".profile-qr.png",
 			 .type = "image/png",

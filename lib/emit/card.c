@@ -278,12 +278,15 @@ static const struct mc_hole holes[] = {
 	{NULL, NULL},
 };
 
+static const char *const clients[] = {MC_ANY_CLIENT, NULL};
+
 const struct mc_target mc_target_card = {
 	.name = "card",
 	.summary = "one screen of plain text with every value, for the phone",
 	.can = MC_CAN_USUAL | MC_CAN_ENCRYPTED | MC_CAN_OAUTH2 | MC_CAN_UTF8 |
 		MC_CAN_ALIASES | MC_CAN_CALDAV | MC_CAN_CARDDAV |
 		MC_CAN_PREFIX | MC_CAN_BOTH,
+	.clients = clients,
 	.docs = {{.role = "card", .suffix = ".card.txt", .type = "text/plain"}},
 	.holes = holes,
 	.check = check,

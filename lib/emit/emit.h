@@ -23,6 +23,7 @@
 #include "../link.h"
 #include "../mailcfg.h"
 #include "../plain.h"
+#include "../texts.h"
 #include "back.h"
 
 /* What a target can express. */
@@ -56,6 +57,9 @@ enum mc_capability {
 	 */
 	MC_IS_LINK = 1u << 23,
 	MC_HANDED_OVER = 1u << 24, /* goes by message where none is named */
+	/* Its document tells of the others of an account: it is made last. */
+	MC_WANTS_MANIFEST = 1u << 25,
+	MC_SPEAKS = 1u << 26, /* to its person, in their language */
 };
 /* What nearly every client can do. */
 #define MC_CAN_USUAL                                                     \
@@ -91,6 +95,9 @@ struct mc_doc {
 	 * targets.  With MC_SCOPE_RUN the whole name.
 	 */
 	const char *suffix;
+	/* The whole name in a folder of the person's own; NULL: as elsewhere.
+	 */
+	const char *own_name;
 	const char *type; /* media type */
 	bool secret;      /* holds the password when one is embedded */
 	bool binary;      /* not for a terminal */
@@ -102,6 +109,17 @@ struct mc_options {
 	bool embed_password;
 	bool terminal;              /* the document is shown on one */
 	const struct mc_link *link; /* where documents lie; NULL: unknown */
+	/* all that are made of an account; ends with NULL; NULL: unknown */
+	const struct mc_target *const *targets;
+	const struct mc_texts *texts; /* before the built-in ones */
+	size_t n_texts;
+};
+
+/* A document that was made for an account, or for its domain. */
+struct mc_made {
+	const struct mc_target *target;
+	const struct mc_doc *doc;
+	const char *name;
 };
 
 /* A check under way: what the target's check() may say, and the outcome. */
@@ -135,9 +153,12 @@ struct mc_emit {
 	const struct mc_options *options;
 	struct mc_buf out[MC_DOCS_MAX]; /* one for each of docs[] */
 	struct mc_arena *arena;         /* lives until end() has run */
-	size_t count;                   /* accounts so far, this one included */
-	void *state;                    /* the target's own */
-	bool failed;                    /* something went wrong: end() drops */
+	/* MC_WANTS_MANIFEST: what was made of these accounts before */
+	const struct mc_made *made;
+	size_t n_made;
+	size_t count; /* accounts so far, this one included */
+	void *state;  /* the target's own */
+	bool failed;  /* something went wrong: end() drops */
 };
 
 /*
@@ -159,6 +180,8 @@ struct mc_hole {
 	void (*escape)(struct mc_buf *, const char *);
 };
 
+#define MC_ANY_CLIENT "*"
+
 struct mc_target {
 	const char *name;
 	const char *const *aliases; /* NULL-ended; NULL: none */
@@ -171,6 +194,19 @@ struct mc_target {
 	 * ends with NULL.  NULL: nothing is known.
 	 */
 	const char *const *limits;
+	/*
+	 * Whom its documents serve, as the pages for people call them
+	 * (templates/guide/devices.html); MC_ANY_CLIENT: whoever types.  Ends
+	 * with NULL; NULL: nobody in particular.
+	 */
+	const char *const *clients;
+	/*
+	 * NULL, or what a QR code for these clients holds, of an account that
+	 * was admitted; *n bytes, in the arena.  NULL: there is nothing, or out
+	 * of memory.
+	 */
+	const char *(*code)(struct mc_arena *, const struct mailcfg_account *,
+		const struct mc_options *, size_t *n);
 	/* NULL: always MC_SCOPE_ACCOUNT. */
 	enum mc_scope (*scope)(
 		const struct mailcfg_account *, const struct mc_options *);

@@ -224,6 +224,8 @@ static const char *const limits[] = {
 	"otherwise than by password",
 	NULL};
 
+static const char *const clients[] = {"tfa", NULL};
+
 const struct mc_target mc_target_k9 = {
 	.name = "k9",
 	.summary = "settings file for K-9 Mail, Thunderbird for Android and "
@@ -232,6 +234,7 @@ const struct mc_target mc_target_k9 = {
 		MC_CAN_SMTP_SECRET | MC_CAN_SEVERAL | MC_CAN_ALIASES |
 		MC_CAN_PREFIX | MC_HAS_IDENTIFIER,
 	.limits = limits,
+	.clients = clients,
 	.docs = {{.role = "settings",
 		.suffix = ".k9s",
 		.type = "application/octet-stream",

@@ -372,12 +372,15 @@ static const struct mc_field fields[] = {
 	{.name = NULL},
 };
 
+static const char *const clients[] = {"outlook", NULL};
+
 const struct mc_target mc_target_outlook = {
 	.name = "outlook",
 	.summary = "Outlook for Windows: local XML, registry files and a card",
 	.can = MC_CAN_USUAL | MC_CAN_UTF8 | MC_CAN_BOTH | MC_ONE_PER_DOMAIN,
 	.oauth2_way = "in Outlook add the account by its address alone, which "
 		      "opens the provider's own sign-in",
+	.clients = clients,
 	.docs = {[DOC_XML] = {.role = "answer",
 			 .suffix = xml_suffix,
 			 .type = "application/xml"},

@@ -202,6 +202,8 @@ emit(struct mc_stencils *c, const struct mc_emit *like,
 	struct mc_emit e = {.target = like->target,
 		.options = c->options,
 		.arena = like->arena,
+		.made = like->made,
+		.n_made = like->n_made,
 		.count = 1};
 	bool run = mc_target_scope(like->target, a, c->options) == MC_SCOPE_RUN;
 	bool ok;

@@ -533,12 +533,15 @@ static const struct mc_hole holes[] = {
 	{NULL, NULL},
 };
 
+static const char *const clients[] = {"thebat", NULL};
+
 const struct mc_target mc_target_thebat = {
 	.name = "thebat",
 	.summary = "The Bat!: a command that adds the account, and a card",
 	.can = MC_CAN_USUAL | MC_CAN_SECRET | MC_CAN_SMTP_SECRET,
 	.oauth2_way = "in The Bat! make the account with its own assistant, "
 		      "which signs in at the provider",
+	.clients = clients,
 	.docs = {[DOC_CMD] = {.role = "command file",
 			 .suffix = command_suffix,
 			 .type = "application/x-bat",

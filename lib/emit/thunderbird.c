@@ -395,6 +395,8 @@ static const struct mc_hole holes[] = {
 
 static const char *const aliases[] = {"autoconfig", NULL};
 
+static const char *const clients[] = {"thunderbird", NULL};
+
 /*
  * Without MC_CAN_UTF8: Thunderbird 153 reads the file right, then keeps the
  * low bytes only of a local-part beyond ASCII, in the person's address and in
@@ -407,6 +409,7 @@ const struct mc_target mc_target_thunderbird = {
 	.can = MC_CAN_USUAL | MC_CAN_ENCRYPTED | MC_CAN_OAUTH2 | MC_CAN_SECRET |
 		MC_CAN_SMTP_SECRET | MC_CAN_BOTH,
 	.scope = scope,
+	.clients = clients,
 	.docs = {{.role = "autoconfig",
 		.suffix = ".autoconfig.xml",
 		.type = "text/xml",

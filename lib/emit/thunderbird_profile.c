@@ -154,6 +154,8 @@ static const struct mc_hole holes[] = {
 	{NULL, NULL},
 };
 
+static const char *const clients[] = {"thunderbird", NULL};
+
 /*
  * Without MC_CAN_SECRET: Thunderbird keeps passwords encrypted, elsewhere.
  * Without MC_CAN_UTF8: it reads the preferences of an address and of a login
@@ -164,6 +166,7 @@ const struct mc_target mc_target_thunderbird_profile = {
 	.summary = "user.js with the whole account for a new Thunderbird "
 		   "profile",
 	.can = MC_CAN_USUAL | MC_CAN_ENCRYPTED | MC_CAN_OAUTH2,
+	.clients = clients,
 	.docs = {{.role = "preferences",
 		.suffix = ".user.js",
 		.type = "text/javascript"}},

@@ -300,6 +300,11 @@ has_parallel() {
 }
 
 @test "everything that is made for a person" {
+	# pages are large
+	for form in csv ndjson; do
+		head -n 600 "$MIXED.$form" >some.$form
+	done
+	MIXED=$PWD/some
 	for form in csv ndjson; do
 		always "$form" -t all -o - --output-format=ndjson
 		status 65

@@ -111,6 +111,7 @@ put_account(const struct mailcfg_account *a)
 	}
 	(void)fputs("\"account\": {", stdout);
 	put_member("mailbox", a->mailbox);
+	put_member("display", a->mailbox_display);
 	put_member("local-part", a->local_part);
 	put_member("domain", a->domain);
 	put_member("name", a->name);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/* What documents for people tell: of the others, and in which texts. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "gen.h"
+
+static bool
+is_wanted(const struct gen_options *o, unsigned bit)
+{
+	for (size_t i = 0; i < o->n_targets; i++)
+		if ((o->targets[i].target->can & bit) != 0)
+			return true;
+	return false;
+}
+
+void
+handout_order(struct gen_options *o)
+{
+	size_t n = 0;
+
+	o->manifest = is_wanted(o, MC_WANTS_MANIFEST);
+	/* a folder of the person's own has one page for all accounts */
+	o->grouped = o->combine || (o->manifest && o->by == BY_PERSON);
+	/* what tells of the others comes after them; in their order else */
+	for (size_t i = 0; o->manifest && i < o->n_targets; i++) {
+		const struct choice choice = o->targets[i];
+
+		if ((choice.target->can & MC_WANTS_MANIFEST) != 0)
+			continue;
+		memmove(&o->targets[n + 1], &o->targets[n],
+			(i - n) * sizeof(choice));
+		o->targets[n++] = choice;
+	}
+}
+
+/* The targets of the run, where they leave some clients out. */
+static bool
+tell_targets(struct gen *g)
+{
+	const struct gen_options *o = &g->o;
+	const struct mc_target **list = mc_arena_alloc(
+		&g->arena, (o->n_targets + 1) * sizeof(*list));
+	bool some = false;
+
+	if (list == NULL)
+		return false;
+	for (size_t i = 0; i < o->n_targets; i++) {
+		list[i] = o->targets[i].target;
+		some = some || list[i]->clients != NULL;
+	}
+	if (some)
+		g->emit.targets = list;
+	return true;
+}
+
+/* $XDG_CONFIG_HOME/mailcfg/guide; NULL: there is no home. */
+static const char *
+own_folder(struct mc_arena *arena)
+{
+	const char *config = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
+
+	if (config != NULL && config[0] == '/')
+		return mc_arena_printf(arena, "%s/mailcfg/guide", config);
+	if (home == NULL || home[0] != '/')
+		return NULL;
+	return mc_arena_printf(arena, "%s/.config/mailcfg/guide", home);
+}
+
+static bool
+read_texts(struct gen *g, const char *dir)
+{
+	struct mc_texts *table = &g->texts[g->emit.n_texts];
+	bool found;
+
+	if (!mc_texts_read_dir(&g->arena, dir, table, &found, g->report))
+		return false;
+	g->emit.n_texts += found;
+	return true;
+}
+
+static bool
+open_texts(struct gen *g)
+{
+	const char *own;
+	struct stat st;
+
+	g->emit.texts = g->texts;
+	if (g->o.texts == NULL) {
+		own = own_folder(&g->arena);
+		return (own == NULL || read_texts(g, own)) &&
+			read_texts(g, MAILCFG_SYSCONFDIR "/mailcfg/guide");
+	}
+	/* a folder that was named must be there */
+	if (stat(g->o.texts, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		const struct mailcfg_pos pos = {g->o.texts, 0, 0};
+
+		mc_say(g->report, MC_MSG_BAD_TEMPLATE, &pos, NULL, NULL,
+			"there is no such folder");
+		return false;
+	}
+	return read_texts(g, g->o.texts);
+}
+
+bool
+handout_prepare(struct gen *g)
+{
+	bool speaks = is_wanted(&g->o, MC_SPEAKS), ok;
+
+	if (!speaks && g->o.texts != NULL) {
+		const struct mailcfg_pos pos = {"--texts", 0, 0};
+
+		mc_say(g->report, MC_MSG_OPTION_UNUSED, &pos, NULL, NULL,
+			"no target speaks to people");
+	}
+	if (!speaks)
+		return true;
+	ok = tell_targets(g) && open_texts(g);
+	if (g->arena.failed)
+		complain_memory(g->program);
+	return ok && !g->arena.failed;
+}
+
+void
+handout_made(struct worker *w, const struct mc_target *target, size_t row,
+	const char *name)
+{
+	if (w->n_made == w->room_made) {
+		size_t room = w->room_made == 0 ? 32 : 2 * w->room_made;
+		struct mc_made *made = realloc(w->made, room * sizeof(*made));
+
+		if (made == NULL) {
+			worker_fail(w);
+			return;
+		}
+		w->made = made;
+		w->room_made = room;
+	}
+	w->made[w->n_made++] = (struct mc_made){
+		target, &target->docs[row], name};
+}

@@ -1,0 +1,218 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+# Pages for people: whose language, which devices, which files beside them.
+
+load common
+
+PEOPLE='address,person,name,lang
+dag@mail.ru,dag,Dag,sv
+dag@example.org,dag,Dag,sv
+ebba@mail.ru,ebba,Ebba,pt-BR
+'
+
+people() {
+	printf '%s' "$PEOPLE" >people.csv
+}
+
+# page WORD...: makes the page of alice@mail.ru.
+page() {
+	gen -q -t guide "$@" alice@mail.ru
+	status 0
+}
+
+# devices: those that the page in `out` speaks of.
+devices() {
+	sed -n 's/^<details name="device" id="\([a-z]*\)".*/\1/p' "${1:-out}" |
+		tr '\n' ' '
+}
+
+# beside PAGE: every file that it leads to is there, and no other.
+beside() {
+	diff -u <(cd "$(dirname "$1")" && find . -type f ! -name "${1##*/}" |
+		LC_ALL=C sort) \
+		<(sed -n '/id="values"/,$s/.*<a href="\(\.\/[^"]*\)".*/\1/p' "$1" |
+			sed 's/%25/%/g' | LC_ALL=C sort)
+}
+
+@test "a page speaks English where nobody knows the language" {
+	page --lang xx-YY
+	grep -q '^<html lang="en" dir="ltr">$' out
+	page
+	grep -q '^<html lang="en" dir="ltr">$' out
+}
+
+@test "a page alone speaks of every device" {
+	page
+	[ "$(devices)" = "outlook newoutlook thebat iphone mac tfa gmail \
+samsung thunderbird own " ]
+}
+
+@test "beside other documents it speaks of whom they serve" {
+	gen -q -t guide,apple -o out.d/ alice@mail.ru
+	status 0
+	[ "$(devices out.d/*.html)" = "iphone mac " ]
+	gen -q -t guide,card -o card.d/ alice@mail.ru
+	[ "$(devices card.d/*.html)" = "$(page && devices)" ]
+}
+
+@test "it leads to the files of the run, wherever it stands among them" {
+	gen -q -t guide,apple,thebat,card -o out.d/ "o'x@mail.ru"
+	status 0
+	beside out.d/o%27x@mail.ru.guide.html
+}
+
+@test "a person's own folder has it as index.html, for all accounts" {
+	people
+	gen -t all --by person --from people.csv "${SERVERS[@]}" -q -o out.d/
+	status 0
+	[ "$(find out.d -name index.html | LC_ALL=C sort | tr '\n' ' ')" = \
+		"out.d/dag/index.html out.d/ebba/index.html " ]
+	[ -z "$(find out.d -name '*.guide.html')" ]
+	beside out.d/dag/index.html
+	beside out.d/ebba/index.html
+	grep -q '<code>dag@mail.ru</code>' out.d/dag/index.html
+	grep -q '<code>dag@example.org</code>' out.d/dag/index.html
+	grep -q '<code>imap.example.org</code>' out.d/dag/index.html
+	not grep -q ebba out.d/dag/index.html
+	# the others are not combined
+	[ -f out.d/dag/dag@example.org.mobileconfig ]
+}
+
+@test "an account's own folder has its own" {
+	people
+	gen -t guide,apple --by account --from people.csv -q "${SERVERS[@]}" \
+		-o out.d/
+	status 0
+	[ "$(find out.d -name index.html | wc -l)" -eq 3 ]
+	beside out.d/dag@example.org/index.html
+}
+
+@test "operands are one person, whose folder is that of the first" {
+	gen -q -t guide,apple --by person -o out.d/ dag@mail.ru ebba@mail.ru
+	status 0
+	holds dag@mail.ru/dag@mail.ru.mobileconfig \
+		dag@mail.ru/ebba@mail.ru.mobileconfig dag@mail.ru/index.html
+}
+
+@test "the records of a person must be adjacent for their page" {
+	people
+	printf 'dag2@mail.ru,dag,Dag,sv\n' >>people.csv
+	gen -q -t guide --by person --from people.csv "${SERVERS[@]}" -o out.d/
+	status 65
+	grep -q 'not-adjacent' err
+	gen -q -t apple --by person --from people.csv "${SERVERS[@]}" -o a.d/
+	status 0
+}
+
+@test "--rejects wants records that stand alone" {
+	people
+	gen -t guide --by person --from people.csv --rejects bad.csv -o out.d/
+	status 64
+	grep -q -- '--rejects does not go with --by person' err
+}
+
+@test "a password is in it with consent only, and then it is private" {
+	(umask 077 && printf 's3cret<&>' >pw)
+	page --password-from file:pw
+	not grep -q s3cret out
+	gen -q -t guide --password-from file:pw --embed-password \
+		-o out.html alice@mail.ru
+	status 0
+	grep -q '<code>s3cret&lt;&amp;&gt;</code>' out.html
+	[ "$(stat -c %a out.html)" = 600 ]
+}
+
+# codes: what those on the page say, a line each.
+codes() {
+	sed -n 's/^\(<svg .*<\/svg>\)$/\1/p' out | while read -r svg; do
+		printf '%s' "$svg" >code.svg
+		rsvg-convert -b white -o code.png code.svg
+		zbarimg -q --raw -Sdisable -Sqrcode.enable code.png 2>/dev/null
+	done
+}
+
+@test "codes of those who have one are on the page" {
+	(umask 077 && printf 0123456789abcdef0123456789abcdef >key)
+	page --profile-url 'https://example.org/{token}.mobileconfig' \
+		--token-key key
+	codes >said
+	[ "$(wc -l <said)" -eq 2 ]
+	sed -n 1p said | grep -qx 'https://example.org/[a-z2-7]*\.mobileconfig'
+	sed -n 2p said | jq -e '.[2][1] == "imap.mail.ru"'
+	# without the URL, and of whom the run does not serve, there is none
+	page
+	codes >said
+	[ "$(wc -l <said)" -eq 1 ]
+	gen -q -t guide,apple -o out.d/ alice@mail.ru
+	cp out.d/*.html out
+	[ -z "$(codes)" ]
+}
+
+@test "a site's folder changes a text, and leaves the others" {
+	mkdir -p texts/en
+	printf "page:\n  heading: 'Our <b>own</b> {organization}'\n" \
+		>texts/en/own.yaml
+	page --texts texts --organization 'A & B'
+	grep -qx '<h1>Our <b>own</b> A &amp; B</h1>' out
+	grep -q 'Choose your device' out
+	mkdir -p config/mailcfg
+	mv texts config/mailcfg/guide
+	XDG_CONFIG_HOME=$PWD/config page --organization X
+	grep -qx '<h1>Our <b>own</b> X</h1>' out
+}
+
+@test "a site's folder changes the page" {
+	mkdir texts
+	printf '<p>{address} {part-foot}\n' >texts/page.html
+	printf '{copy-button}' >texts/foot.html
+	page --texts texts
+	[ "$(cat out)" = '<p>alice@mail.ru Copy' ]
+}
+
+# wrong MESSAGE: the folder is refused, with just that.
+wrong() {
+	gen -q -t guide --texts texts alice@mail.ru
+	status 78
+	says "$1 [bad-template]"
+}
+
+@test "what is wrong in a site's folder is said" {
+	local say='error: template cannot be used:'
+	mkdir -p texts/en texts/fi
+	printf "direction: ltr\n" >texts/fi/x.yaml
+	gen -q -t guide --texts texts alice@mail.ru
+	status 78
+	grep -q '^texts/fi: error: template cannot be used: .* is missing' err
+	rm -r texts/fi
+	printf "page:\n  title: 'a {nobody}'\n" >texts/en/x.yaml
+	wrong "texts/en/x.yaml:2:11: $say page-title: no such placeholder: \"{nobody}\""
+	printf "page:\n  title: 'a & b'\n" >texts/en/x.yaml
+	wrong "texts/en/x.yaml:2:11: $say page-title: & is written &amp;: \"& b\""
+	printf "page: [a]\n" >texts/en/x.yaml
+	wrong "texts/en/x.yaml:1:7: $say a text is wanted"
+	printf "Page: a\n" >texts/en/x.yaml
+	wrong "texts/en/x.yaml:1:1: $say a key is of small letters, digits and hyphens"
+	printf "page: a\n  b: c" >texts/en/x.yaml
+	wrong "texts/en/x.yaml:2:4: $say mapping values are not allowed in this context"
+	printf "a: b\n" >texts/en/x.yaml
+	printf "a: b\n" >texts/en/y.yaml
+	wrong "texts/en/y.yaml:1:4: $say a: the key stands twice: \"b\""
+	rm texts/en/*
+	printf '<p>\n{?name}\n' >texts/page.html
+	wrong "texts/page.html:2:1: $say it has no end"
+	printf 'a</style>' >texts/style.css
+	printf '<p>\n' >texts/page.html
+	wrong "texts/style.css:1:1: $say it holds </"
+	rm texts/*.css
+	head -c 70000 /dev/zero | tr '\0' x >texts/page.html
+	wrong "texts/page.html: $say more than 64 KiB"
+	rm -r texts
+	wrong "texts: $say there is no such folder"
+}
+
+@test "--texts is told where no target speaks" {
+	mkdir texts
+	gen -t apple --texts texts alice@mail.ru
+	status 0
+	grep -q -- '--texts: warning: .*no target speaks to people' err
+}
