@@ -41,6 +41,16 @@ beside() {
 	grep -q '^<html lang="en" dir="ltr">$' out
 }
 
+@test "a page speaks its person's language, or the nearest that there is" {
+	page --lang sv-FI
+	grep -q '^<html lang="sv" dir="ltr">$' out
+	grep -q 'Välj din enhet' out
+	page --lang de
+	grep -q 'Wählen Sie Ihr Gerät' out
+	page --lang RU
+	grep -q 'Выберите устройство' out
+}
+
 @test "a page alone speaks of every device" {
 	page
 	[ "$(devices)" = "outlook newoutlook thebat iphone mac tfa gmail \
