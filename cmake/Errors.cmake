@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 # templates/errors/*.yaml become constant bytes in the binary.
-add_executable(mkerrors cmake/mkerrors.c)
+add_executable(mkerrors cmake/mkerrors.c cmake/nothing.c)
 target_link_libraries(mkerrors PRIVATE mc_objects)
 target_sources(mkerrors PRIVATE $<TARGET_OBJECTS:mc_objects>)
 file(GLOB MAILCFG_ERRORS CONFIGURE_DEPENDS

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 # templates/mail/LANG/* become constants in the binary.
-add_executable(mkletters cmake/mkletters.c)
+add_executable(mkletters cmake/mkletters.c cmake/nothing.c)
 target_link_libraries(mkletters PRIVATE mc_objects)
 target_sources(mkletters PRIVATE $<TARGET_OBJECTS:mc_objects>)
 file(GLOB MAILCFG_LETTERS CONFIGURE_DEPENDS

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 # templates/providers/*.yaml become a sorted table in the binary.
-add_executable(mkpresets cmake/mkpresets.c)
+add_executable(mkpresets cmake/mkpresets.c cmake/nothing.c)
 target_link_libraries(mkpresets PRIVATE mc_objects)
 target_sources(mkpresets PRIVATE $<TARGET_OBJECTS:mc_objects>)
 file(GLOB MAILCFG_PRESETS CONFIGURE_DEPENDS

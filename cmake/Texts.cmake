@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 # templates/guide becomes constant tables in the binary.
-add_executable(mktexts cmake/mktexts.c)
+add_executable(mktexts cmake/mktexts.c cmake/nothing.c)
 target_link_libraries(mktexts PRIVATE mc_objects)
 target_sources(mktexts PRIVATE $<TARGET_OBJECTS:mc_objects>)
 file(GLOB_RECURSE MAILCFG_TEXTS CONFIGURE_DEPENDS

@@ -12,10 +12,6 @@
 #include "mail/letter.h"
 #include "provider.h"
 
-/* The objects of the library want them; nobody asks them here. */
-const struct mc_preset_table mc_builtin_presets = {.presets = NULL};
-const struct mc_letter_table mc_builtin_letters = {NULL, 0};
-
 static void
 complain(void *context, const struct mailcfg_diag *diag)
 {

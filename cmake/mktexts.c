@@ -12,11 +12,6 @@
 #include "provider.h"
 #include "texts.h"
 
-/* The objects of the library want them; these texts are in the making. */
-const struct mc_preset_table mc_builtin_presets = {.presets = NULL};
-const struct mc_letter_table mc_builtin_letters = {NULL, 0};
-const struct mc_texts mc_builtin_texts = {.languages = NULL};
-
 static void
 complain(void *context, const struct mailcfg_diag *diag)
 {

@@ -145,7 +145,8 @@ take_file(void *context, const char *path, const char *text, size_t n)
 	};
 	struct reading *r = context;
 	struct mc_taking *w = &r->w;
-	struct mc_node *root = mc_tree_read(w->arena, path, text, n, w->report);
+	struct mc_node *root = mc_tree_read(
+		w->arena, MC_MSG_BAD_RULE, path, text, n, w->report);
 
 	if (root == NULL)
 		return false;

@@ -131,7 +131,6 @@ provoke() {
 	bad-preset) one -t json --providers nosuch ;;
 	bad-rule) try "$MAILCFG" explain --errors nosuch x ;;
 	unknown-error) try "$MAILCFG" explain frobnicated ;;
-	bad-template) one -t guide --texts nosuch ;;
 	readable-secret)
 		one -t json "${SERVERS[@]}" --embed-password \
 			--password-from 'cmd:echo x'
