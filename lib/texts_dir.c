@@ -409,7 +409,7 @@ read_all(struct folder *f, const char *const *langs, size_t n_langs,
 	for (size_t i = 0; i < n_langs && all != NULL && !f->arena->failed; i++)
 		read_language(f, langs[i], &all[i]);
 	read_files(f, files, n_files, out);
-	if (f->arena->failed || f->bad)
+	if (all == NULL || f->arena->failed || f->bad)
 		return;
 	build(f, langs, all, n_langs, out);
 	if (f->arena->failed)

@@ -16,7 +16,8 @@ mc_html_text(struct mc_buf *out, const char *text)
 		case '"': mc_buf_puts(out, "&quot;"); break;
 		case '\'': mc_buf_puts(out, "&#39;"); break;
 		default:
-			mc_buf_putc(out, c < ' ' || c == 0x7f ? ' ' : *text);
+			mc_buf_putc(out,
+				(char)(c < ' ' || c == 0x7f ? ' ' : *text));
 			break;
 		}
 	}
