@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Names that stand for lists. */
+#include <errno.h>
 #include <string.h>
 
 #include "../qr.h"
@@ -156,14 +157,18 @@ draw(struct mc_handout *h, const struct mc_target *target,
 		bytes = target->code(h->arena, a, h->options, &n);
 	title = mc_arena_printf(h->arena, "%s: %s", title == NULL ? "" : title,
 		account->mailbox_display);
-	if (bytes != NULL && title != NULL &&
-		mc_qr_make(h->arena, bytes, n, &qr)) {
-		mc_qr_svg(&svg, &qr, title);
-		if (svg.failed)
-			h->arena->failed = true;
-		else
-			copy = mc_arena_strdup(h->arena, svg.data);
+	if (bytes == NULL || title == NULL)
+		return NULL;
+	if (!mc_qr_make(h->arena, bytes, n, &qr)) {
+		/* what fits into no code has none */
+		h->arena->failed = h->arena->failed || errno != ERANGE;
+		return NULL;
 	}
+	mc_qr_svg(&svg, &qr, title);
+	if (svg.failed)
+		h->arena->failed = true;
+	else
+		copy = mc_arena_strdup(h->arena, svg.data);
 	mc_buf_free(&svg);
 	return copy;
 }
