@@ -161,7 +161,7 @@ always() {
 				# of twelve, four that meet everything
 				case $jobs$stencil$way in
 				1file|2pipe|8file|8--no-stencilpipe) ;;
-				*) ! sanitized || continue ;;
+				*) [ -z "$few" ] && ! sanitized || continue ;;
 				esac
 				rm -rf out.d
 				# shellcheck disable=SC2086
@@ -306,7 +306,8 @@ has_parallel() {
 	done
 	MIXED=$PWD/some
 	for form in csv ndjson; do
-		always "$form" -t all -o - --output-format=ndjson
+		# some are drawn anew for each
+		few=1 always "$form" -t all -o - --output-format=ndjson
 		status 65
 		said '^mailcfg: and [0-9,]* more \[skipped\]$' \
 			'^mailcfg: and [0-9,]* more \[left-out\]$' \
