@@ -483,6 +483,11 @@ mc_handout_name(struct mc_handout *h, const char *name, size_t n,
 	const char *text = NULL;
 	bool is = false;
 
+	/* what is nobody's page has a language alone */
+	if (a == NULL && get != get_lang) {
+		*value = (struct mc_template_value){.n = 0};
+		return mc_handout_is_name(name, n);
+	}
 	if (mc_handout_several(h, name, n, value))
 		return true;
 	if (get != NULL)

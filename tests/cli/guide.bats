@@ -226,3 +226,48 @@ wrong() {
 	status 0
 	grep -q -- '--texts: warning: .*no target speaks to people' err
 }
+
+# Letters.
+
+@test "letters are one page for the run, a sheet for each account" {
+	people
+	gen -q -t letter --from people.csv "${SERVERS[@]}" -o letters.html
+	status 0
+	[ "$(grep -c '^<section class="letter" lang="sv" dir="ltr">$' \
+		letters.html)" -eq 2 ]
+	[ "$(grep -c '^<section class="letter" lang="en" dir="ltr">$' \
+		letters.html)" -eq 1 ]
+	[ "$(tail -n 1 letters.html)" = '</html>' ]
+	gen -q -t letter --from people.csv "${SERVERS[@]}"
+	cmp out letters.html
+	gen -q -t letter --jobs 2 --from people.csv "${SERVERS[@]}" -o out.d/
+	cmp out.d/letters.html letters.html
+}
+
+@test "letters are made by name only, and a folder has its own" {
+	people
+	gen -q -t all --from people.csv "${SERVERS[@]}" -o out.d/
+	status 0
+	[ ! -e out.d/letters.html ]
+	gen -q -t letter,guide --by person --from people.csv "${SERVERS[@]}" \
+		-o by.d/
+	status 0
+	[ "$(cd by.d && find . -type f | LC_ALL=C sort | tr '\n' ' ')" = \
+		"./dag/index.html ./dag/letters.html ./ebba/index.html \
+./ebba/letters.html " ]
+	not grep -q letters.html by.d/dag/index.html
+}
+
+@test "a letter has the password with consent only" {
+	printf -- '- address: alice@mail.ru\n  password: s3cret<&>\n' >in.yaml
+	chmod 600 in.yaml
+	gen -q -t letter --from in.yaml
+	status 0
+	not grep -q s3cret out
+	gen -q -t letter --embed-password --from in.yaml -o out.html
+	status 0
+	grep -q '<code>s3cret&lt;&amp;&gt;</code>' out.html
+	[ "$(stat -c %a out.html)" = 600 ]
+	cp out.html out
+	[ "$(codes | jq -r '.[2][7]')" = 's3cret<&>' ]
+}

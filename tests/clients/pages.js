@@ -172,7 +172,7 @@ async function print(browser, one) {
 			{ preferCSSPageSize: true, printBackground: true },
 			name ? { path: name } : {})));
 		const sheets = (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) || []).length;
-		want(sheets >= 1 && sheets <= (one.sheets || 2), one.file,
+		want(one.exactly ? sheets === one.exactly : sheets >= 1 && sheets <= 2, one.file,
 			'printed with ' + (id || 'no device') + ' open: ' + sheets + ' sheets');
 	}
 	await page.close();
