@@ -89,13 +89,31 @@ turn(void *context, const char *name, size_t n, size_t at)
 }
 
 void
+mc_handout_start(struct mc_handout *h)
+{
+	mc_voice_choose(&h->voice, h->options->texts, h->options->n_texts,
+		h->n == 0 ? NULL : h->accounts[0]->lang);
+}
+
+void
+mc_handout_say(struct mc_handout *h, struct mc_buf *out, const char *key)
+{
+	const struct mc_template_names names = {h, find, turn};
+	const char *text = mc_voice_text(&h->voice, key, strlen(key));
+
+	if (text != NULL)
+		mc_template_fill(out, text, MC_TEMPLATE_TEXT, &names);
+	if (h->arena->failed)
+		out->failed = true;
+}
+
+void
 mc_handout_page(struct mc_handout *h, struct mc_buf *out, const char *file)
 {
 	const struct mc_template_names names = {h, find, turn};
 	const struct mc_text *page;
 
-	mc_voice_choose(&h->voice, h->options->texts, h->options->n_texts,
-		h->n == 0 ? NULL : h->accounts[0]->lang);
+	mc_handout_start(h);
 	page = mc_voice_file(&h->voice, file, strlen(file));
 	if (page != NULL)
 		mc_template_fill(out, page->text, MC_TEMPLATE_HTML, &names);

@@ -52,6 +52,8 @@ struct mc_handout {
 	size_t n;
 	const struct mc_made *made;
 	size_t n_made;
+	/* the server that names with "at-" are of; NULL: none */
+	const struct mailcfg_server *at;
 	/* its own */
 	struct mc_voice voice;
 	const void *now[MC_HANDOUT_KINDS]; /* whose turn it is; NULL: none's */
@@ -65,6 +67,9 @@ struct mc_handout {
 
 /* Appends a file of the texts ("page") in the language of the first account. */
 void mc_handout_page(struct mc_handout *, struct mc_buf *, const char *file);
+/* The like in two parts: chooses the language, and appends a plain text. */
+void mc_handout_start(struct mc_handout *);
+void mc_handout_say(struct mc_handout *, struct mc_buf *, const char *key);
 /*
  * NULL: the text, or the file, may be filled in, with the texts of the table
  * and the built-in ones; else a static text, and where in bytes.
@@ -78,9 +83,9 @@ const struct mailcfg_account *mc_handout_account(const struct mc_handout *);
 /* false: it is no such name. */
 bool mc_handout_name(struct mc_handout *, const char *name, size_t n,
 	struct mc_template_value *);
-/* Likewise; a NULL: asked for the name alone. */
-bool mc_handout_server(struct mc_arena *, const struct mailcfg_account *,
-	const char *name, size_t n, const char **text);
+/* Likewise; h NULL: asked for the name alone. */
+bool mc_handout_server(
+	struct mc_handout *h, const char *name, size_t n, const char **text);
 bool mc_handout_several(struct mc_handout *, const char *name, size_t n,
 	struct mc_template_value *);
 bool mc_handout_is_several(const char *name, size_t n);
@@ -98,6 +103,8 @@ bool mc_handout_speaks_of(
 /* Whose servers the account uses, or NULL. */
 const struct mailcfg_provider *mc_handout_provider(
 	const struct mailcfg_account *);
+/* Whether a password is typed anywhere; whether servers are. */
+bool mc_handout_has_password(const struct mailcfg_account *);
 bool mc_handout_types(const struct mailcfg_account *);
 
 #endif

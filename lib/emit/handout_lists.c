@@ -19,12 +19,11 @@ add(struct mc_handout_list *list, const void *item)
 const struct mailcfg_provider *
 mc_handout_provider(const struct mailcfg_account *a)
 {
-	return a->hints == NULL ? a->provider : a->hints;
+	return a->hints;
 }
 
-/* Whether a password is typed anywhere. */
-static bool
-has_password(const struct mailcfg_account *a)
+bool
+mc_handout_has_password(const struct mailcfg_account *a)
 {
 	return mc_incoming(a)->auth != MAILCFG_AUTH_OAUTH2 ||
 		mc_submission(a)->auth == MAILCFG_AUTH_PASSWORD ||
@@ -55,7 +54,7 @@ wants_preparation(const struct mailcfg_account *a)
 	for (size_t i = 0; i < p->n_links; i++)
 		if (strcmp(p->links[i].kind, "enable") == 0)
 			return true;
-	return has_password(a) &&
+	return mc_handout_has_password(a) &&
 		(p->application_password || p->status != MAILCFG_STATUS_OK);
 }
 

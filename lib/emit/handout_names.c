@@ -256,7 +256,7 @@ wants_application_password(const struct mailcfg_account *a)
 	const struct mailcfg_provider *p = mc_handout_provider(a);
 
 	return p != NULL && p->application_password &&
-		mc_incoming(a)->auth != MAILCFG_AUTH_OAUTH2;
+		mc_handout_has_password(a);
 }
 
 static const char *
@@ -470,7 +470,7 @@ mc_handout_is_name(const char *name, size_t n)
 	bool is;
 
 	return getter_of(name, n) != NULL || mc_handout_is_several(name, n) ||
-		mc_handout_server(NULL, NULL, name, n, &text) ||
+		mc_handout_server(NULL, name, n, &text) ||
 		find_question(NULL, name, n, &is);
 }
 
@@ -494,7 +494,7 @@ mc_handout_name(struct mc_handout *h, const char *name, size_t n,
 		text = get(h, a);
 	else if (find_question(h, name, n, &is))
 		text = yes(is);
-	else if (!mc_handout_server(h->arena, a, name, n, &text))
+	else if (!mc_handout_server(h, name, n, &text))
 		return false;
 	h->texts[0] = text;
 	*value = (struct mc_template_value){

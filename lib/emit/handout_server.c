@@ -78,24 +78,31 @@ part_of(struct mc_arena *arena, const struct mailcfg_server *s, enum part part)
 	return NULL;
 }
 
-static const struct {
-	const char *before;
-	const struct mailcfg_server *(*get)(const struct mailcfg_account *);
-} servers[] = {
-	{"in-", mc_incoming},
-	{"out-", mc_submission},
-	{"other-", mc_other_incoming},
-};
-enum { SERVERS = sizeof(servers) / sizeof(servers[0]) };
+static const char *const befores[] = {"in-", "out-", "other-", "at-"};
+enum { SERVERS = sizeof(befores) / sizeof(befores[0]) };
+
+static const struct mailcfg_server *
+server_of(const struct mc_handout *h, size_t which)
+{
+	const struct mailcfg_account *a = mc_handout_account(h);
+
+	switch (which) {
+	case 0: return mc_incoming(a);
+	case 1: return mc_submission(a);
+	case 2: return mc_other_incoming(a);
+	case 3: return h->at;
+	default: return NULL;
+	}
+}
 
 bool
-mc_handout_server(struct mc_arena *arena, const struct mailcfg_account *a,
-	const char *name, size_t n, const char **text)
+mc_handout_server(
+	struct mc_handout *h, const char *name, size_t n, const char **text)
 {
 	for (size_t i = 0; i < SERVERS; i++) {
-		size_t k = strlen(servers[i].before);
+		size_t k = strlen(befores[i]);
 
-		if (n <= k || memcmp(name, servers[i].before, k) != 0)
+		if (n <= k || memcmp(name, befores[i], k) != 0)
 			continue;
 		for (size_t part = 0; part < PARTS; part++) {
 			const struct mailcfg_server *s;
@@ -103,9 +110,10 @@ mc_handout_server(struct mc_arena *arena, const struct mailcfg_account *a,
 			if (strlen(parts[part]) != n - k ||
 				memcmp(parts[part], name + k, n - k) != 0)
 				continue;
-			s = a == NULL ? NULL : servers[i].get(a);
-			*text = s == NULL ? NULL
-					  : part_of(arena, s, (enum part)part);
+			s = h == NULL ? NULL : server_of(h, i);
+			*text = s == NULL
+				? NULL
+				: part_of(h->arena, s, (enum part)part);
 			return true;
 		}
 	}

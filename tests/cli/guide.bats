@@ -271,3 +271,17 @@ wrong() {
 	cp out.html out
 	[ "$(codes | jq -r '.[2][7]')" = 's3cret<&>' ]
 }
+
+# Cards.
+
+@test "a card is in its person's language, and a site changes a word" {
+	gen -q -t card --lang de-CH alice@mail.ru
+	grep -q '^Empfangen   IMAP-Server imap.mail.ru$' out
+	mkdir -p texts/de
+	printf "card:\n  receive: 'Posteingang'\n" >texts/de/own.yaml
+	gen -q -t card --lang de-CH --texts texts alice@mail.ru
+	status 0
+	# values begin in one column, whatever the labels are
+	grep -q '^Posteingang  IMAP-Server imap.mail.ru$' out
+	grep -q '^Senden       SMTP-Server smtp.mail.ru$' out
+}
