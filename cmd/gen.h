@@ -331,6 +331,7 @@ struct gen {
 	struct mc_options emit;
 	struct mc_link link;      /* of --profile-url; emit.link leads here */
 	struct mc_texts texts[2]; /* emit.texts leads here */
+	struct mc_rules rules;    /* emit.rules leads here */
 	struct mailcfg *context;
 	struct mc_signer *signer; /* NULL: nothing is signed */
 	struct mc_arena arena;    /* lives as long as the run */

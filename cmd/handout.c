@@ -104,6 +104,18 @@ open_texts(struct gen *g)
 	return read_texts(g, g->o.texts);
 }
 
+static bool
+open_rules(struct gen *g)
+{
+	if (!is_wanted(&g->o, MC_EXPLAINS))
+		return true;
+	g->emit.rules = &g->rules;
+	if (mc_rules_unpack(&g->arena, &mc_builtin_errors, &g->rules))
+		return true;
+	g->arena.failed = true;
+	return false;
+}
+
 bool
 handout_prepare(struct gen *g)
 {
@@ -117,7 +129,7 @@ handout_prepare(struct gen *g)
 	}
 	if (!speaks)
 		return true;
-	ok = tell_targets(g) && open_texts(g);
+	ok = tell_targets(g) && open_texts(g) && open_rules(g);
 	if (g->arena.failed)
 		complain_memory(g->program);
 	return ok && !g->arena.failed;

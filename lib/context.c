@@ -252,7 +252,8 @@ mailcfg_emit(struct mailcfg *m, const char *name,
 	const struct mailcfg_account *const *accounts, size_t n, unsigned flags,
 	struct mailcfg_document **docs, size_t *n_docs)
 {
-	const struct mc_options options = {
+	struct mc_rules rules;
+	struct mc_options options = {
 		.embed_password = (flags & MAILCFG_EMBED_PASSWORD) != 0,
 		.link = m->link.pattern == NULL ? NULL : &m->link};
 	const struct mc_target *target = mc_target_find(name);
@@ -269,6 +270,9 @@ mailcfg_emit(struct mailcfg *m, const char *name,
 			"\"%s\"", name);
 		return false;
 	}
+	if ((target->can & MC_EXPLAINS) != 0 &&
+		mc_rules_unpack(&arena, &mc_builtin_errors, &rules))
+		options.rules = &rules;
 	list = admit(m, &arena, target, &options, accounts, n);
 	if (list != NULL) {
 		*docs = calloc(MC_DOCS_MAX, sizeof(**docs));

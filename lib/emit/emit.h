@@ -20,6 +20,7 @@
 #include "../arena.h"
 #include "../buf.h"
 #include "../diag.h"
+#include "../explain.h"
 #include "../link.h"
 #include "../mailcfg.h"
 #include "../plain.h"
@@ -59,7 +60,8 @@ enum mc_capability {
 	MC_HANDED_OVER = 1u << 24, /* goes by message where none is named */
 	/* Its document tells of the others of an account: it is made last. */
 	MC_WANTS_MANIFEST = 1u << 25,
-	MC_SPEAKS = 1u << 26, /* to its person, in their language */
+	MC_SPEAKS = 1u << 26,   /* to its person, in their language */
+	MC_EXPLAINS = 1u << 27, /* what errors mean */
 };
 /* What nearly every client can do. */
 #define MC_CAN_USUAL                                                     \
@@ -113,6 +115,7 @@ struct mc_options {
 	const struct mc_target *const *targets;
 	const struct mc_texts *texts; /* before the built-in ones */
 	size_t n_texts;
+	const struct mc_rules *rules; /* MC_EXPLAINS: what errors mean */
 };
 
 /* A document that was made for an account, or for its domain. */

@@ -48,7 +48,7 @@ const struct mc_target mc_target_guide = {
 		MC_CAN_ALIASES | MC_CAN_CALDAV | MC_CAN_CARDDAV |
 		MC_CAN_PREFIX | MC_CAN_BOTH | MC_CAN_SECRET |
 		MC_CAN_SMTP_SECRET | MC_CAN_SEVERAL | MC_WANTS_MANIFEST |
-		MC_SPEAKS,
+		MC_SPEAKS | MC_EXPLAINS,
 	.docs = {{.role = "guide",
 		.suffix = ".guide.html",
 		.own_name = "index.html",

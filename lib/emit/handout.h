@@ -7,6 +7,7 @@
 #ifndef MC_HANDOUT_H
 #define MC_HANDOUT_H
 
+#include "../explain.h"
 #include "../mail/template.h"
 #include "../texts.h"
 #include "emit.h"
@@ -15,10 +16,14 @@ enum { MC_HANDOUT_ACCOUNTS = 32, MC_HANDOUT_CODES = 64 };
 
 /* What a server says, or a program shows, when something goes wrong. */
 struct mc_trouble {
-	const char *id;       /* keys error-ID-cause and error-ID-cure */
 	const char *words;    /* the server's; NULL: key error-ID-words */
+	const char *rule;     /* of ../explain.h; NULL: texts tell */
+	const char *id;       /* keys error-ID-cause and error-ID-cure */
 	const char *provider; /* whose; NULL: everybody's */
 };
+/* NULL: texts tell, or there are no rules. */
+const struct mc_rule *mc_trouble_rule(
+	const struct mc_rules *, const struct mc_trouble *);
 /* Those of the provider, then everybody's; provider NULL: those alone. */
 size_t mc_troubles_of(const struct mailcfg_provider *,
 	const struct mc_trouble *out[], size_t most);

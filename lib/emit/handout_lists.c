@@ -85,7 +85,10 @@ list_troubles(struct mc_handout *h, struct mc_handout_list *list)
 			found, MC_HANDOUT_CODES);
 
 		for (size_t k = 0; k < n; k++)
-			add(list, found[k]);
+			if (found[k]->rule == NULL ||
+				mc_trouble_rule(h->options->rules, found[k]) !=
+					NULL)
+				add(list, found[k]);
 	}
 }
 

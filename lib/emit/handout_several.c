@@ -82,34 +82,75 @@ put_file_title(struct mc_handout *h, struct mc_template_value *value)
 		put_text(h, "role", file->doc->role, "", value);
 }
 
+/* What the rule of the turn says in the language; NULL: texts tell. */
+static const struct mc_advice *
+advice_of(const struct mc_handout *h)
+{
+	const struct mc_trouble *t = h->now[MC_HANDOUT_TROUBLE];
+	const struct mc_rule *rule = t == NULL
+		? NULL
+		: mc_trouble_rule(h->options->rules, t);
+
+	return rule == NULL
+		? NULL
+		: &rule->say[mc_speech_of(mc_voice_lang(&h->voice))];
+}
+
 static void
 put_trouble(
 	struct mc_handout *h, const char *what, struct mc_template_value *value)
 {
-	const struct mc_trouble *trouble = h->now[MC_HANDOUT_TROUBLE];
+	const struct mc_trouble *t = h->now[MC_HANDOUT_TROUBLE];
 
-	if (trouble != NULL)
-		put_text(h, "error", trouble->id, what, value);
+	if (t != NULL && t->id != NULL)
+		put_text(h, "error", t->id, what, value);
 }
 
 static void
 put_words(struct mc_handout *h, struct mc_template_value *value)
 {
-	const struct mc_trouble *trouble = h->now[MC_HANDOUT_TROUBLE];
+	const struct mc_trouble *t = h->now[MC_HANDOUT_TROUBLE];
 
-	if (trouble == NULL || trouble->words == NULL) {
+	if (t == NULL || t->words == NULL) {
 		put_trouble(h, "-words", value);
 		return;
 	}
-	h->texts[0] = trouble->words;
+	h->texts[0] = t->words;
 	value->n = 1;
+}
+
+static void
+put_cause(struct mc_handout *h, struct mc_template_value *value)
+{
+	const struct mc_advice *advice = advice_of(h);
+
+	if (advice == NULL) {
+		put_trouble(h, "-cause", value);
+		return;
+	}
+	h->texts[0] = advice->means;
+	value->n = 1;
+}
+
+static void
+put_steps(struct mc_handout *h, struct mc_template_value *value)
+{
+	const struct mc_advice *advice = advice_of(h);
+
+	if (advice == NULL) {
+		put_trouble(h, "-cure", value);
+		return;
+	}
+	value->texts = advice->steps;
+	while (advice->steps[value->n] != NULL)
+		value->n++;
 }
 
 enum special {
 	SPECIAL_ALIASES = 0,
 	SPECIAL_SVG,
 	SPECIAL_CAUSE,
-	SPECIAL_CURE,
+	SPECIAL_STEP,
 	SPECIAL_WORDS,
 	SPECIAL_TITLE,
 	SPECIAL_ENABLE,
@@ -118,7 +159,7 @@ enum special {
 	SPECIALS
 };
 static const char *const specials[SPECIALS] = {"aliases", "code-svg",
-	"error-cause", "error-cure", "error-words", "file-title",
+	"error-cause", "error-step", "error-words", "file-title",
 	"provider-enable", "provider-help", "website"};
 
 static void
@@ -129,8 +170,8 @@ put_special(struct mc_handout *h, enum special special,
 	switch (special) {
 	case SPECIAL_ALIASES: put_aliases(h, value); break;
 	case SPECIAL_SVG: put_svg(h, value); break;
-	case SPECIAL_CAUSE: put_trouble(h, "-cause", value); break;
-	case SPECIAL_CURE: put_trouble(h, "-cure", value); break;
+	case SPECIAL_CAUSE: put_cause(h, value); break;
+	case SPECIAL_STEP: put_steps(h, value); break;
 	case SPECIAL_WORDS: put_words(h, value); break;
 	case SPECIAL_TITLE: put_file_title(h, value); break;
 	case SPECIAL_ENABLE: put_links(h, "enable", value); break;

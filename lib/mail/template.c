@@ -86,6 +86,7 @@ struct fill {
 	/* names that stand for one of their values */
 	const struct tag *loop[DEPTH];
 	const char *item[DEPTH];
+	enum mc_template_kind kind[DEPTH];
 	size_t n_loops;
 	unsigned depth; /* of parts */
 };
@@ -144,7 +145,7 @@ add_value(struct fill *f, const struct tag *tag)
 
 	for (size_t i = f->n_loops; i > 0; i--)
 		if (same_name(f->loop[i - 1], tag)) {
-			add_text(f, f->item[i - 1]);
+			add_kind(f, f->kind[i - 1], f->item[i - 1]);
 			return;
 		}
 	(void)f->names->find(f->names->context, tag->name, tag->n, &value);
@@ -196,6 +197,7 @@ section(struct fill *f, const struct tag *tag, const char *body, bool live)
 	wanted = live && (tag->kind == '!' ? value.n == 0 : value.n > 0);
 	if (tag->kind != '*' || !wanted || f->n_loops == DEPTH)
 		return run(f, body, wanted);
+	f->kind[f->n_loops] = value.kind;
 	f->loop[f->n_loops++] = tag;
 	for (size_t i = 0; i < value.n; i++) {
 		f->item[f->n_loops - 1] = value.texts == NULL ? ""
