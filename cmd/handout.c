@@ -41,7 +41,7 @@ tell_targets(struct gen *g)
 {
 	const struct gen_options *o = &g->o;
 	const struct mc_target **list = mc_arena_alloc(
-		&g->arena, (o->n_targets + 1) * sizeof(*list));
+		&g->arena, (o->n_targets + 1) * sizeof(void *));
 	bool some = false;
 
 	if (list == NULL)

@@ -135,7 +135,10 @@ list_files(struct mc_handout *h, const char *client, size_t n,
 	struct mc_handout_list *list)
 {
 	for (size_t i = 0; i < h->n_made; i++)
-		if (n == 0 || serves(h->made[i].target, client, n))
+		/* what is a code is drawn on the page */
+		if (n == 0 ||
+			(h->made[i].target->code == NULL &&
+				serves(h->made[i].target, client, n)))
 			add(list, &h->made[i]);
 }
 

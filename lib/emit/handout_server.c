@@ -78,8 +78,8 @@ part_of(struct mc_arena *arena, const struct mailcfg_server *s, enum part part)
 	return NULL;
 }
 
-static const char *const befores[] = {"in-", "out-", "other-", "at-"};
-enum { SERVERS = sizeof(befores) / sizeof(befores[0]) };
+static const char *const prefixes[] = {"in-", "out-", "other-", "at-"};
+enum { SERVERS = sizeof(prefixes) / sizeof(prefixes[0]) };
 
 static const struct mailcfg_server *
 server_of(const struct mc_handout *h, size_t which)
@@ -100,9 +100,9 @@ mc_handout_server(
 	struct mc_handout *h, const char *name, size_t n, const char **text)
 {
 	for (size_t i = 0; i < SERVERS; i++) {
-		size_t k = strlen(befores[i]);
+		size_t k = strlen(prefixes[i]);
 
-		if (n <= k || memcmp(name, befores[i], k) != 0)
+		if (n <= k || memcmp(name, prefixes[i], k) != 0)
 			continue;
 		for (size_t part = 0; part < PARTS; part++) {
 			const struct mailcfg_server *s;
