@@ -3,23 +3,8 @@
  * mkerrors DIR OUT.c: writes the rules in DIR as constant bytes in C, so that
  * no YAML is read at run time, and nothing has to be relocated.
  */
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "embed.h"
 #include "explain.h"
-#include "mail/letter.h"
-#include "provider.h"
-
-static void
-complain(void *context, const struct mailcfg_diag *diag)
-{
-	(void)context;
-	(void)fprintf(stderr, "%s:%u:%u: error: %s: %s [%s]\n", diag->pos.file,
-		diag->pos.line, diag->pos.column, diag->text, diag->detail,
-		diag->slug);
-}
 
 /* What holds for built-in rules only. */
 static bool
@@ -57,42 +42,32 @@ put_bytes(FILE *out, const struct mc_buf *buf)
 }
 
 static bool
-write_rules(const char *path, const struct mc_rules *rules)
+write_rules(FILE *out, const void *table)
 {
 	struct mc_buf buf = {0};
-	FILE *out = fopen(path, "w");
-	bool ok = out != NULL;
+	bool ok;
 
-	mc_rules_pack(rules, &buf);
-	if (ok) {
+	mc_rules_pack(table, &buf);
+	ok = !buf.failed;
+	if (ok)
 		put_bytes(out, &buf);
-		ok = !buf.failed && ferror(out) == 0;
-		ok = fclose(out) == 0 && ok;
-	}
-	if (!ok) {
-		perror(path);
-		(void)remove(path);
-	}
 	mc_buf_free(&buf);
 	return ok;
+}
+
+static bool
+read_rules(struct mc_arena *arena, const char *dir, void *table,
+	struct mc_report *report)
+{
+	return mc_rules_read_dir(arena, dir, NULL, table, report) &&
+		check(table, dir);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct mc_report report = {.fn = complain};
-	struct mc_arena arena = {0};
-	struct mc_rules rules;
-	bool ok;
+	static const struct embed rules = {"mkerrors", read_rules, write_rules};
+	struct mc_rules table = {.n = 0};
 
-	if (argc != 3) {
-		(void)fputs("usage: mkerrors DIR OUT.c\n", stderr);
-		return 64;
-	}
-	ok = mc_rules_read_dir(&arena, argv[1], NULL, &rules, &report);
-	if (arena.failed)
-		(void)fputs("mkerrors: out of memory\n", stderr);
-	ok = ok && check(&rules, argv[1]) && write_rules(argv[2], &rules);
-	mc_arena_free(&arena);
-	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+	return embed_main(argc, argv, &rules, &table);
 }

@@ -3,23 +3,10 @@
  * mkpresets DIR OUT.c: writes the presets in DIR as constant tables in C, so
  * that no YAML is read at run time.
  */
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "mail/letter.h"
+#include "embed.h"
 #include "provider.h"
-#include "texts.h"
-
-static void
-complain(void *context, const struct mailcfg_diag *diag)
-{
-	(void)context;
-	(void)fprintf(stderr, "%s:%u:%u: error: %s: %s [%s]\n", diag->pos.file,
-		diag->pos.line, diag->pos.column, diag->text, diag->detail,
-		diag->slug);
-}
 
 /* What holds for built-in presets only. */
 static bool
@@ -202,9 +189,11 @@ put_index(FILE *out, const char *name, const struct mc_index *index, size_t n)
 	(void)fputs("};\n", out);
 }
 
-static void
-put_table(FILE *out, const struct mc_preset_table *t)
+static bool
+put_table(FILE *out, const void *table)
 {
+	const struct mc_preset_table *t = table;
+
 	(void)fputs("/* Made by mkpresets from templates/providers. */\n"
 		    "#include \"provider.h\"\n\n",
 		out);
@@ -226,55 +215,32 @@ put_table(FILE *out, const struct mc_preset_table *t)
 		"\t.hosts = hosts, .n_hosts = %zu,\n"
 		"};\n",
 		t->n_presets, t->n_domains, t->n_hosts);
+	return true;
 }
 
-/* Reads and checks the folder; everything that is wrong is said. */
 static bool
-read_presets(
-	struct mc_arena *arena, const char *dir, struct mc_preset_table *table)
+read_presets(struct mc_arena *arena, const char *dir, void *table,
+	struct mc_report *report)
 {
-	struct mc_report report = {.fn = complain};
-	bool ok = mc_preset_read_dir(arena, dir, table, NULL, &report);
+	struct mc_preset_table *t = table;
+	bool ok = mc_preset_read_dir(arena, dir, t, NULL, report);
 
-	if (arena->failed) {
-		(void)fputs("mkpresets: out of memory\n", stderr);
+	if (arena->failed)
 		return false;
-	}
-	for (size_t i = 0; i < table->n_presets; i++)
-		ok = check(&table->presets[i], &report) && ok;
-	if (table->n_presets == 0 || table->n_domains == 0 ||
-		table->n_hosts == 0) {
-		(void)fprintf(stderr, "mkpresets: no presets in %s\n", dir);
-		ok = false;
-	}
-	return ok;
+	for (size_t i = 0; i < t->n_presets; i++)
+		ok = check(&t->presets[i], report) && ok;
+	if (t->n_presets > 0 && t->n_domains > 0 && t->n_hosts > 0)
+		return ok;
+	(void)fprintf(stderr, "mkpresets: no presets in %s\n", dir);
+	return false;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct mc_arena arena = {0};
-	struct mc_preset_table table;
-	bool ok = false;
-	FILE *out;
+	static const struct embed presets = {
+		"mkpresets", read_presets, put_table};
+	struct mc_preset_table table = {.presets = NULL};
 
-	if (argc != 3) {
-		(void)fputs("usage: mkpresets DIR OUT.c\n", stderr);
-		return 64;
-	}
-	if (read_presets(&arena, argv[1], &table)) {
-		out = fopen(argv[2], "w");
-		ok = out != NULL;
-		if (ok) {
-			put_table(out, &table);
-			ok = ferror(out) == 0;
-			ok = fclose(out) == 0 && ok;
-		}
-		if (!ok) {
-			perror(argv[2]);
-			(void)remove(argv[2]);
-		}
-	}
-	mc_arena_free(&arena);
-	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+	return embed_main(argc, argv, &presets, &table);
 }

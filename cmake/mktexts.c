@@ -3,45 +3,18 @@
  * mktexts DIR OUT.c: writes the texts in DIR as constant tables in C, so that
  * none is read at run time.
  */
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "mail/letter.h"
-#include "provider.h"
+#include "embed.h"
 #include "texts.h"
-
-static void
-complain(void *context, const struct mailcfg_diag *diag)
-{
-	(void)context;
-	(void)fprintf(stderr, "%s:%u:%u: error: %s: %s [%s]\n", diag->pos.file,
-		diag->pos.line, diag->pos.column, diag->text, diag->detail,
-		diag->slug);
-}
-
-/* An array: a literal of that length is more than C promises. */
-static void
-put_text(FILE *out, const char *text, const char *table, size_t i)
-{
-	size_t column = 0;
-
-	(void)fprintf(out, "static const char %s_%zu[] = {", table, i);
-	for (;; text++) {
-		(void)fprintf(
-			out, "%s%d,", column++ % 16 == 0 ? "\n\t" : "", *text);
-		if (*text == '\0')
-			break;
-	}
-	(void)fputs("\n};\n", out);
-}
 
 static void
 put_texts(FILE *out, const struct mc_text *texts, size_t n, const char *table)
 {
-	for (size_t i = 0; i < n; i++)
-		put_text(out, texts[i].text, table, i);
+	for (size_t i = 0; i < n; i++) {
+		char name[64];
+
+		(void)snprintf(name, sizeof(name), "%s_%zu", table, i);
+		embed_text(out, name, texts[i].text);
+	}
 	(void)fprintf(out, "static const struct mc_text %s[] = {\n", table);
 	for (size_t i = 0; i < n; i++)
 		(void)fprintf(
@@ -49,9 +22,10 @@ put_texts(FILE *out, const struct mc_text *texts, size_t n, const char *table)
 	(void)fputs("};\n", out);
 }
 
-static void
-put_table(FILE *out, const struct mc_texts *t)
+static bool
+put_table(FILE *out, const void *from)
 {
+	const struct mc_texts *t = from;
 	char table[32];
 
 	(void)fputs("/* Made by mktexts from templates/guide. */\n"
@@ -70,6 +44,7 @@ put_table(FILE *out, const struct mc_texts *t)
 		"};\nconst struct mc_texts mc_builtin_texts = {\n"
 		"\tlanguages, %zu, files, %zu};\n",
 		t->n, t->n_files);
+	return true;
 }
 
 /* Every language has every key. */
@@ -95,33 +70,19 @@ check(const char *dir, const struct mc_texts *t)
 	return ok;
 }
 
+static bool
+read_texts(struct mc_arena *arena, const char *dir, void *table,
+	struct mc_report *report)
+{
+	return mc_texts_read_dir(arena, dir, table, NULL, report) &&
+		check(dir, table);
+}
+
 int
 main(int argc, char **argv)
 {
-	struct mc_report report = {.fn = complain};
-	struct mc_arena arena = {0};
-	struct mc_texts table;
-	bool ok = false;
-	FILE *out;
+	static const struct embed texts = {"mktexts", read_texts, put_table};
+	struct mc_texts table = {.languages = NULL};
 
-	if (argc != 3) {
-		(void)fputs("usage: mktexts DIR OUT.c\n", stderr);
-		return 64;
-	}
-	if (mc_texts_read_dir(&arena, argv[1], &table, NULL, &report) &&
-		check(argv[1], &table)) {
-		out = fopen(argv[2], "w");
-		ok = out != NULL;
-		if (ok) {
-			put_table(out, &table);
-			ok = ferror(out) == 0;
-			ok = fclose(out) == 0 && ok;
-		}
-		if (!ok) {
-			perror(argv[2]);
-			(void)remove(argv[2]);
-		}
-	}
-	mc_arena_free(&arena);
-	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+	return embed_main(argc, argv, &texts, &table);
 }
