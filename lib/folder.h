@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* A folder of YAML files that people edit: presets, rules of errors. */
+/* Folders of files that people edit: presets, rules of errors, texts. */
 #ifndef MC_FOLDER_H
 #define MC_FOLDER_H
 
@@ -27,5 +27,30 @@ typedef bool mc_folder_fn(
  */
 bool mc_folder_read(struct mc_arena *, const char *path, enum mc_msg msg,
 	mc_folder_fn *, void *context, bool *found, struct mc_report *);
+
+/* A folder that is being read; its strings live in the arena. */
+struct mc_folder {
+	struct mc_arena *arena;
+	struct mc_report *report;
+	enum mc_msg msg; /* of everything that is refused */
+	const char *path;
+	bool bad; /* something was */
+};
+
+/* error: an errno, told behind the words; 0: none. */
+void mc_folder_refuse(struct mc_folder *, const struct mailcfg_pos *,
+	const char *what, int error);
+/*
+ * The names in a folder that are wanted, in order.  *found: whether it exists;
+ * with found NULL one that does not is refused.  false: that, or out of memory.
+ */
+bool mc_folder_names(struct mc_folder *, const char *path,
+	bool (*wanted)(const char *), bool *found, const char *const **names,
+	size_t *n);
+/* The bytes of a file, at most so many, and a NUL.  NULL: as above. */
+char *mc_folder_file(
+	struct mc_folder *, const char *path, size_t most, size_t *n);
+/* A name that is a language tag, as far as folders go. */
+bool mc_folder_is_lang(const char *);
 
 #endif

@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* Texts in a folder: LANG/X.yaml, and files beside. */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "emit/handout.h"
+#include "folder.h"
 #include "preset_tree.h"
 #include "text.h"
 #include "texts.h"
 
-enum { NAMES = 64, TEXTS = 1024, KEY = 128 };
-
-/* A folder that is being read. */
-struct folder {
-	struct mc_arena *arena;
-	struct mc_report *report;
-	const char *path;
-	bool bad;
-};
+enum { TEXTS = 1024, KEY = 128 };
 
 /* A text, and where it was read. */
 struct found {
@@ -33,40 +21,6 @@ struct found_list {
 	struct found *list; /* TEXTS of them */
 	size_t n;
 };
-
-static void
-refuse(struct folder *f, const struct mailcfg_pos *pos, const char *what,
-	int error)
-{
-	char reason[256] = "";
-
-	f->bad = true;
-	if (error != 0)
-		(void)strerror_r(error, reason, sizeof(reason));
-	mc_say(f->report, MC_MSG_BAD_TEMPLATE, pos, NULL, NULL, "%s%s%s", what,
-		error == 0 ? "" : ": ", reason);
-}
-
-/* A name that is a language tag, as far as folders go. */
-static bool
-is_lang(const char *name)
-{
-	size_t n = 0, part = 0;
-
-	for (; name[n] != '\0'; n++) {
-		char c = mc_lower(name[n]);
-
-		if (c == '-' && part > 0)
-			part = 0;
-		else if (((c >= 'a' && c <= 'z') ||
-				 (n > part && c >= '0' && c <= '9')) &&
-			part < 8)
-			part++;
-		else
-			return false;
-	}
-	return n >= 2 && n <= 64 && part > 0;
-}
 
 static bool
 ends_in(const char *name, const char *end)
@@ -102,82 +56,6 @@ by_key(const void *a, const void *b)
 	return order;
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The names in the folder that are wanted, sorted; -1: reported, or memory. */
-static long
-list(struct folder *f, DIR *dir, const char *path, bool (*wanted)(const char *),
-	const char *names[NAMES])
-{
-	const struct mailcfg_pos pos = {path, 0, 0};
-	const struct dirent *entry;
-	size_t n = 0;
-
-	for (;;) {
-		errno = 0;
-		entry = readdir(dir);
-		if (entry == NULL)
-			break;
-		if (!wanted(entry->d_name))
-			continue;
-		if (n == NAMES) {
-			refuse(f, &pos, "too many files", 0);
-			return -1;
-		}
-		names[n] = mc_arena_strdup(f->arena, entry->d_name);
-		if (names[n++] == NULL)
-			return -1;
-	}
-	if (errno != 0) {
-		refuse(f, &pos, "cannot read the folder", errno);
-		return -1;
-	}
-	qsort(names, n, sizeof(names[0]), by_name);
-	return (long)n;
-}
-
-/* Bytes of a file, with a NUL behind them; NULL: reported, or memory. */
-static char *
-read_file(struct folder *f, const char *path, size_t *size)
-{
-	const struct mailcfg_pos pos = {path, 0, 0};
-	char *text = mc_arena_room(f->arena, MC_TEXTS_BYTES + 1);
-	/* a FIFO must not hold up the program */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t got = fd < 0 ? -1 : 0;
-	struct stat st;
-	size_t n = 0;
-
-	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
-		(void)close(fd);
-		refuse(f, &pos, "not a regular file", 0);
-		return NULL;
-	}
-	while (fd >= 0 && text != NULL && n <= MC_TEXTS_BYTES) {
-		got = read(fd, text + n, MC_TEXTS_BYTES + 1 - n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-	}
-	if (got < 0)
-		refuse(f, &pos, "cannot read", errno);
-	else if (n > MC_TEXTS_BYTES)
-		refuse(f, &pos, "more than 64 KiB", 0);
-	if (fd >= 0)
-		(void)close(fd);
-	if (got < 0 || text == NULL || n > MC_TEXTS_BYTES)
-		return NULL;
-	text[n] = '\0';
-	*size = n;
-	return text;
-}
-
 /* Whether a byte of the key cannot stand in the name of a placeholder. */
 static bool
 is_key(const char *key)
@@ -188,7 +66,7 @@ is_key(const char *key)
 
 /* A text, or a map of them: their keys are joined by "-". */
 static void
-flatten(struct folder *f, const struct mc_node *map, const char *before,
+flatten(struct mc_folder *f, const struct mc_node *map, const char *before,
 	struct found_list *out)
 {
 	for (const struct mc_node *node = map->first; node != NULL;
@@ -199,15 +77,15 @@ flatten(struct folder *f, const struct mc_node *map, const char *before,
 		if (key == NULL)
 			return;
 		if (!is_key(key) || strlen(key) > KEY)
-			refuse(f, &node->key_pos,
+			mc_folder_refuse(f, &node->key_pos,
 				"a key is of small letters, digits and hyphens",
 				0);
 		else if (node->kind == MC_NODE_MAP)
 			flatten(f, node, key, out);
 		else if (node->kind != MC_NODE_TEXT || node->null)
-			refuse(f, &node->pos, "a text is wanted", 0);
+			mc_folder_refuse(f, &node->pos, "a text is wanted", 0);
 		else if (out->n == TEXTS)
-			refuse(f, &node->pos, "too many texts", 0);
+			mc_folder_refuse(f, &node->pos, "too many texts", 0);
 		else
 			out->list[out->n++] = (struct found){
 				{key, node->text}, node->pos};
@@ -227,7 +105,7 @@ excerpt(const char *text)
 
 /* "column" of a fault inside a text: where the text begins is near enough. */
 static void
-check_texts(struct folder *f, const struct mc_texts *table,
+check_texts(struct mc_folder *f, const struct mc_texts *table,
 	const struct found_list *found)
 {
 	for (size_t i = 0; i < found->n; i++) {
@@ -246,15 +124,15 @@ check_texts(struct folder *f, const struct mc_texts *table,
 		(void)snprintf(what, sizeof(what), "%s: %s: \"%.*s\"",
 			text->key, why, excerpt(text->text + at),
 			text->text + at);
-		refuse(f, &found->list[i].pos, what, 0);
+		mc_folder_refuse(f, &found->list[i].pos, what, 0);
 	}
 }
 
 static void
-read_texts(struct folder *f, const char *path, struct found_list *out)
+read_texts(struct mc_folder *f, const char *path, struct found_list *out)
 {
 	size_t n = 0;
-	const char *text = read_file(f, path, &n);
+	const char *text = mc_folder_file(f, path, MC_TEXTS_BYTES, &n);
 	const struct mc_node *root;
 	const struct mailcfg_pos pos = {path, 1, 1};
 
@@ -265,32 +143,23 @@ read_texts(struct folder *f, const char *path, struct found_list *out)
 	if (root == NULL)
 		f->bad = true;
 	else if (root->kind != MC_NODE_MAP)
-		refuse(f, &pos, "a mapping is wanted", 0);
+		mc_folder_refuse(f, &pos, "a mapping is wanted", 0);
 	else
 		flatten(f, root, "", out);
 }
 
 static void
-read_language(struct folder *f, const char *lang, struct found_list *out)
+read_language(struct mc_folder *f, const char *lang, struct found_list *out)
 {
 	const char *path = mc_arena_printf(f->arena, "%s/%s", f->path, lang);
-	const char *names[NAMES];
-	DIR *dir;
-	long n;
+	const char *const *names;
+	size_t n;
 
 	out->list = mc_arena_alloc(f->arena, TEXTS * sizeof(*out->list));
-	if (path == NULL || out->list == NULL)
+	if (path == NULL || out->list == NULL ||
+		!mc_folder_names(f, path, is_texts, NULL, &names, &n))
 		return;
-	dir = opendir(path);
-	if (dir == NULL) {
-		const struct mailcfg_pos pos = {path, 0, 0};
-
-		refuse(f, &pos, "cannot open the folder", errno);
-		return;
-	}
-	n = list(f, dir, path, is_texts, names);
-	(void)closedir(dir);
-	for (long i = 0; i < n && !f->arena->failed; i++) {
+	for (size_t i = 0; i < n && !f->arena->failed; i++) {
 		const char *file = mc_arena_printf(
 			f->arena, "%s/%s", path, names[i]);
 
@@ -301,7 +170,7 @@ read_language(struct folder *f, const char *lang, struct found_list *out)
 }
 
 static void
-read_files(struct folder *f, const char *const *names, size_t n,
+read_files(struct mc_folder *f, const char *const *names, size_t n,
 	struct mc_texts *out)
 {
 	struct mc_text *files = mc_arena_alloc(
@@ -313,14 +182,16 @@ read_files(struct folder *f, const char *const *names, size_t n,
 		size_t size = 0;
 
 		files[i].key = names[i];
-		files[i].text = path == NULL ? NULL : read_file(f, path, &size);
+		files[i].text = path == NULL
+			? NULL
+			: mc_folder_file(f, path, MC_TEXTS_BYTES, &size);
 		if (files[i].text == NULL)
 			return;
 		/* bytes that are no text would end it early */
 		if (strlen(files[i].text) != size) {
 			const struct mailcfg_pos pos = {path, 0, 0};
 
-			refuse(f, &pos, "it holds a NUL", 0);
+			mc_folder_refuse(f, &pos, "it holds a NUL", 0);
 		}
 		out->n_files = i + 1;
 	}
@@ -328,7 +199,7 @@ read_files(struct folder *f, const char *const *names, size_t n,
 }
 
 static void
-check_files(struct folder *f, const struct mc_texts *table)
+check_files(struct mc_folder *f, const struct mc_texts *table)
 {
 	for (size_t i = 0; i < table->n_files; i++) {
 		struct mailcfg_pos pos = {mc_arena_printf(f->arena, "%s/%s",
@@ -345,13 +216,13 @@ check_files(struct folder *f, const struct mc_texts *table)
 			pos.column = text[k] == '\n' ? 1 : pos.column + 1;
 			pos.line += text[k] == '\n';
 		}
-		refuse(f, &pos, why, 0);
+		mc_folder_refuse(f, &pos, why, 0);
 	}
 }
 
 /* A language that is not built in must be whole: English would mingle. */
 static void
-check_whole(struct folder *f, const struct mc_language *language)
+check_whole(struct mc_folder *f, const struct mc_language *language)
 {
 	const struct mc_language *english = NULL, *same = NULL;
 	const struct mailcfg_pos pos = {
@@ -374,13 +245,13 @@ check_whole(struct folder *f, const struct mc_language *language)
 	if (key == NULL)
 		return;
 	(void)snprintf(what, sizeof(what), "%s is missing", key);
-	refuse(f, &pos, what, 0);
+	mc_folder_refuse(f, &pos, what, 0);
 }
 
 /* What was found becomes the table. */
 static void
-build(struct folder *f, const char *const *langs, const struct found_list *all,
-	size_t n, struct mc_texts *out)
+build(struct mc_folder *f, const char *const *langs,
+	const struct found_list *all, size_t n, struct mc_texts *out)
 {
 	struct mc_language *languages = mc_arena_alloc(
 		f->arena, (n + 1) * sizeof(*languages));
@@ -400,7 +271,7 @@ build(struct folder *f, const char *const *langs, const struct found_list *all,
 }
 
 static void
-read_all(struct folder *f, const char *const *langs, size_t n_langs,
+read_all(struct mc_folder *f, const char *const *langs, size_t n_langs,
 	const char *const *files, size_t n_files, struct mc_texts *out)
 {
 	struct found_list *all = mc_arena_alloc(
@@ -425,28 +296,22 @@ bool
 mc_texts_read_dir(struct mc_arena *arena, const char *path,
 	struct mc_texts *out, bool *found, struct mc_report *report)
 {
-	struct folder f = {.arena = arena, .report = report};
-	const char *langs[NAMES], *files[NAMES];
-	const struct mailcfg_pos pos = {path, 0, 0};
-	DIR *dir = opendir(path);
-	long n_langs, n_files;
+	struct mc_folder f = {.arena = arena,
+		.report = report,
+		.msg = MC_MSG_BAD_TEMPLATE,
+		.path = mc_arena_strdup(arena, path)};
+	const char *const *langs, *const *files;
+	size_t n_langs, n_files;
+	bool there = false;
 
 	*out = (struct mc_texts){0};
+	if (f.path != NULL &&
+		mc_folder_names(&f, f.path, mc_folder_is_lang, &there, &langs,
+			&n_langs) &&
+		there &&
+		mc_folder_names(&f, f.path, is_file, NULL, &files, &n_files))
+		read_all(&f, langs, n_langs, files, n_files, out);
 	if (found != NULL)
-		*found = dir != NULL;
-	if (dir == NULL && errno == ENOENT)
-		return true;
-	if (dir == NULL) {
-		refuse(&f, &pos, "cannot open the folder", errno);
-		return false;
-	}
-	f.path = mc_arena_strdup(arena, path);
-	n_langs = list(&f, dir, path, is_lang, langs);
-	rewinddir(dir);
-	n_files = list(&f, dir, path, is_file, files);
-	(void)closedir(dir);
-	if (f.path != NULL && n_langs >= 0 && n_files >= 0)
-		read_all(&f, langs, (size_t)n_langs, files, (size_t)n_files,
-			out);
+		*found = there;
 	return !f.bad && !arena->failed;
 }
