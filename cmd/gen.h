@@ -510,6 +510,12 @@ bool source_read(struct gen *, const struct source *, struct mc_report *,
 bool secret_is_private(struct gen *, struct mc_report *, enum mc_msg, int fd,
 	const char *path);
 
+/*
+ * spawn.c: starts a command with these descriptors; in -1: nothing to read;
+ * errors: they go to `out`, too; env NULL: this program's.  0, or an errno.
+ */
+int spawn_words(const char *const *words, const char *const *env, int in,
+	int out, bool errors, pid_t *);
 /* prompt.c, spawn.c: NULL: it went well, or a text in the arena. */
 /* what, of: "Password", "alice@example.org" */
 const char *password_prompt(

@@ -78,51 +78,6 @@ words_of(struct mc_arena *arena, const struct post *p, const char *to)
 	return words;
 }
 
-/* 0, or an errno. */
-static int
-spawn(struct child *child, const char *const *words, const char *const *env,
-	int in, int out)
-{
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t ignored;
-	char *const *argv, *const *envp;
-	int error;
-
-	/* posix_spawn(3) promises to leave them alone */
-	memcpy(&argv, &words, sizeof(argv));
-	memcpy(&envp, &env, sizeof(envp));
-	(void)sigemptyset(&ignored);
-	(void)sigaddset(&ignored, SIGPIPE);
-	(void)sigaddset(&ignored, SIGXFSZ);
-	error = posix_spawn_file_actions_init(&actions);
-	if (error != 0)
-		return error;
-	error = posix_spawnattr_init(&attributes);
-	if (error == 0) {
-		error = posix_spawn_file_actions_adddup2(
-			&actions, in, STDIN_FILENO);
-		if (error == 0)
-			error = posix_spawn_file_actions_adddup2(
-				&actions, out, STDOUT_FILENO);
-		if (error == 0)
-			error = posix_spawn_file_actions_adddup2(
-				&actions, out, STDERR_FILENO);
-		if (error == 0)
-			error = posix_spawnattr_setsigdefault(
-				&attributes, &ignored);
-		if (error == 0)
-			error = posix_spawnattr_setflags(
-				&attributes, POSIX_SPAWN_SETSIGDEF);
-		if (error == 0)
-			error = posix_spawnp(&child->pid, words[0], &actions,
-				&attributes, argv, envp);
-		(void)posix_spawnattr_destroy(&attributes);
-	}
-	(void)posix_spawn_file_actions_destroy(&actions);
-	return error;
-}
-
 static void
 shut(int *fd)
 {
@@ -145,7 +100,7 @@ start(struct child *child, const char *const *words, const char *const *env)
 		(void)close(in[1]);
 		return error;
 	}
-	error = spawn(child, words, env, in[0], out[1]);
+	error = spawn_words(words, env, in[0], out[1], true, &child->pid);
 	(void)close(in[0]);
 	(void)close(out[1]);
 	child->in = in[1];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * --password-from cmd:WORDS.  No shell; the caller's environment, which secret
- * stores need, and nothing of ours in it; standard input is empty; no other
- * descriptor is handed down.
+ * Commands: no shell, and no descriptor but the first three is handed down.
+ * --password-from cmd:WORDS: the caller's environment, which secret stores
+ * need, and nothing of ours in it; standard input is empty.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,40 +29,58 @@ close_others(void)
 	}
 }
 
-/* Starts the command with its output in the pipe.  0, or an errno. */
+/* Where the three descriptors of a command lead. */
 static int
-start(const char *const *words, int out, pid_t *pid)
+set_up(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes,
+	int in, int out, bool errors)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
 	sigset_t ignored;
-	char *const *argv;
 	int error;
 
-	/* posix_spawn(3) promises to leave them alone */
-	memcpy(&argv, &words, sizeof(argv));
 	(void)sigemptyset(&ignored);
 	(void)sigaddset(&ignored, SIGPIPE);
 	(void)sigaddset(&ignored, SIGXFSZ);
+	error = in == -1
+		? posix_spawn_file_actions_addopen(
+			  actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+		: posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
+	if (error == 0)
+		error = posix_spawn_file_actions_adddup2(
+			actions, out, STDOUT_FILENO);
+	if (error == 0 && errors)
+		error = posix_spawn_file_actions_adddup2(
+			actions, out, STDERR_FILENO);
+	if (error == 0)
+		error = posix_spawnattr_setsigdefault(attributes, &ignored);
+	if (error == 0)
+		error = posix_spawnattr_setflags(
+			attributes, POSIX_SPAWN_SETSIGDEF);
+	return error;
+}
+
+int
+spawn_words(const char *const *words, const char *const *env, int in, int out,
+	bool errors, pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	char *const *argv, *const *envp = environ;
+	int error;
+
+	close_others();
+	/* posix_spawn(3) promises to leave them alone */
+	memcpy(&argv, &words, sizeof(argv));
+	if (env != NULL)
+		memcpy(&envp, &env, sizeof(envp));
 	error = posix_spawn_file_actions_init(&actions);
 	if (error != 0)
 		return error;
 	error = posix_spawnattr_init(&attributes);
 	if (error == 0) {
-		error = posix_spawn_file_actions_addopen(
-			&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-		if (error == 0)
-			error = posix_spawn_file_actions_adddup2(
-				&actions, out, STDOUT_FILENO);
-		if (error == 0)
-			error = posix_spawnattr_setsigdefault(
-				&attributes, &ignored);
-		if (error == 0)
-			error = posix_spawnattr_setflags(
-				&attributes, POSIX_SPAWN_SETSIGDEF);
+		error = set_up(&actions, &attributes, in, out, errors);
 		if (error == 0)
 			error = posix_spawnp(pid, words[0], &actions,
-				&attributes, argv, environ);
+				&attributes, argv, envp);
 		(void)posix_spawnattr_destroy(&attributes);
 	}
 	(void)posix_spawn_file_actions_destroy(&actions);
@@ -116,8 +134,7 @@ password_command(struct password *password, struct mc_arena *arena,
 
 	if (pipe2(pipes, O_CLOEXEC) != 0)
 		return strerror(errno);
-	close_others();
-	error = start(words, pipes[1], &pid);
+	error = spawn_words(words, NULL, -1, pipes[1], false, &pid);
 	(void)close(pipes[1]);
 	if (error != 0) {
 		(void)close(pipes[0]);

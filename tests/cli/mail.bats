@@ -377,3 +377,23 @@ sys.stdout.write("https://example.org/p/" + profile[0])' out >want
 	mail a@school.example
 	not grep -q image/png out
 }
+
+@test "a command gets no descriptor that is not its own" {
+	cat >send <<-'END'
+		#!/bin/sh
+		cat >mail.0
+		ls /proc/self/fd >fds
+	END
+	exec 9<in.csv
+	mail a@school.example --sendmail ./send
+	status 0
+	not grep -qx 9 fds
+	grep -qx 0 fds
+	# and neither does one that is asked for a password
+	printf '#!/bin/sh\nls /proc/self/fd >fds\necho secret\n' >ask
+	chmod +x ask
+	"$MAILCFG" gen -q -t apple "${SERVERS[@]}" --embed-password \
+		--password-from 'cmd:./ask' -o a.mobileconfig a@school.example
+	not grep -qx 9 fds
+	exec 9<&-
+}
