@@ -340,7 +340,8 @@ mail_wrap(struct worker *w, size_t first)
 		x.accounts[x.n] = &w->members[x.n]->account->a;
 	if (x.n == 0)
 		return;
-	if (w->work.failed || x.n_files == 0 || x.refused) {
+	/* what a message would hold is nobody's without it */
+	if (w->stop || w->work.failed || x.n_files == 0 || x.refused) {
 		take_away(&x);
 		if (w->work.failed)
 			worker_fail(w);

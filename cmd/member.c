@@ -368,7 +368,7 @@ members_flush(struct worker *w)
 	for (size_t i = 0; w->n_group > 0 && i < w->g->o.n_targets && !w->stop;
 		i++)
 		documents_make(w, i);
-	if (w->g->way != NULL && w->n_group > 0 && !w->stop)
+	if (w->g->way != NULL && w->n_group > 0)
 		w->g->way->wrap(w, first);
 	/* member_next() empties their arenas */
 	w->n_group = 0;

@@ -119,6 +119,7 @@ remember(struct post *p, const struct document *doc, enum post_fate fate,
 	case POST_BUSY: break;
 	case POST_DOUBTFUL: return;
 	case POST_FAILED:
+	case POST_NO_MEMORY:
 	case POST_STOPPED:
 		/* it was not, after all */
 		if (!p->announced)
@@ -223,6 +224,7 @@ settle(struct post *p, const struct document *doc, enum post_fate fate,
 		mc_say(p->g->report, MC_MSG_SUBMISSION, doc->pos, NULL, NULL,
 			"%s", text);
 		return FATE_WAITING;
+	case POST_NO_MEMORY: complain_memory(p->g->program); break;
 	case POST_STOPPED: break;
 	}
 	sink->stopped = true;

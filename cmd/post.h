@@ -14,12 +14,13 @@ enum { POST_TEXT = 512 };
 /* How a carrier fared with a message. */
 enum post_fate {
 	POST_SENT = 0,
-	POST_REFUSED,  /* for ever */
-	POST_WAITS,    /* for now: this message */
-	POST_BUSY,     /* for now: whatever message */
-	POST_DOUBTFUL, /* nobody knows whether it was taken */
-	POST_FAILED,   /* no message can be sent */
-	POST_STOPPED   /* by post_before() */
+	POST_REFUSED,   /* for ever */
+	POST_WAITS,     /* for now: this message */
+	POST_BUSY,      /* for now: whatever message */
+	POST_DOUBTFUL,  /* nobody knows whether it was taken */
+	POST_FAILED,    /* no message can be sent */
+	POST_NO_MEMORY, /* nor can one */
+	POST_STOPPED    /* by post_before() */
 };
 
 struct post;

@@ -242,7 +242,7 @@ give(struct post *p, const char *const *words, const char *const *env,
 	if (error != 0) {
 		(void)snprintf(text, POST_TEXT + 1, "%.200s: %s", words[0],
 			strerror(error));
-		return POST_FAILED;
+		return error == ENOMEM ? POST_NO_MEMORY : POST_FAILED;
 	}
 	if (!talk(&child, mail->data, mail->len)) {
 		(void)kill(child.pid, SIGKILL);
@@ -259,11 +259,10 @@ send_command(struct post *p, const struct document *doc, const char *bytes,
 	struct mc_arena arena = {0};
 	struct mc_buf mail = {0};
 	const char *env[5], **words;
-	enum post_fate fate = POST_FAILED;
+	enum post_fate fate = POST_NO_MEMORY;
 
 	environment(&arena, env);
 	words = words_of(&arena, p, doc->envelope->to);
-	(void)snprintf(text, POST_TEXT + 1, "out of memory");
 	if (words != NULL && !arena.failed && with_newlines(&mail, bytes, n))
 		fate = post_before(p) ? give(p, words, env, &mail, text)
 				      : POST_STOPPED;

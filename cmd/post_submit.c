@@ -88,6 +88,7 @@ send_submit(struct post *p, const struct document *doc, const char *bytes,
 	case MC_SUBMIT_BUSY: return POST_BUSY;
 	case MC_SUBMIT_DOUBTFUL: return POST_DOUBTFUL;
 	case MC_SUBMIT_FAILED: return POST_FAILED;
+	case MC_SUBMIT_NO_MEMORY: return POST_NO_MEMORY;
 	case MC_SUBMIT_STOPPED: break;
 	}
 	return POST_STOPPED;

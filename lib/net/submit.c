@@ -221,8 +221,8 @@ judge_early(const struct mc_submit *s, CURLcode result)
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_USE_SSL_FAILED:
 	case CURLE_UNSUPPORTED_PROTOCOL:
-	case CURLE_NOT_BUILT_IN:
-	case CURLE_OUT_OF_MEMORY: return MC_SUBMIT_FAILED;
+	case CURLE_NOT_BUILT_IN: return MC_SUBMIT_FAILED;
+	case CURLE_OUT_OF_MEMORY: return MC_SUBMIT_NO_MEMORY;
 	default: break;
 	}
 	if (s->too_much || s->odd)

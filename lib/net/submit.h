@@ -21,12 +21,13 @@ struct mc_submit_to {
 
 enum mc_submit_fate {
 	MC_SUBMIT_SENT = 0,
-	MC_SUBMIT_REFUSED,  /* for ever: this message */
-	MC_SUBMIT_WAITS,    /* for now: this message */
-	MC_SUBMIT_BUSY,     /* for now: the server, or the way to it */
-	MC_SUBMIT_DOUBTFUL, /* cut off between the message and the answer */
-	MC_SUBMIT_FAILED,   /* no message can be sent: login, TLS, sender */
-	MC_SUBMIT_STOPPED   /* by `before` */
+	MC_SUBMIT_REFUSED,   /* for ever: this message */
+	MC_SUBMIT_WAITS,     /* for now: this message */
+	MC_SUBMIT_BUSY,      /* for now: the server, or the way to it */
+	MC_SUBMIT_DOUBTFUL,  /* cut off between the message and the answer */
+	MC_SUBMIT_FAILED,    /* no message can be sent: login, TLS, sender */
+	MC_SUBMIT_NO_MEMORY, /* nor can one, and it is nobody's fault */
+	MC_SUBMIT_STOPPED    /* by `before` */
 };
 
 enum { MC_SUBMIT_TEXT = 512 };
