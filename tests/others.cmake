@@ -157,11 +157,13 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
 # Out of memory, how much of it, and races.
 add_subdirectory(memory)
 
-# Messages, through Python's email package.
+# Messages, through Python's email package and NeoMutt.
 add_executable(mail_hostile mail/hostile.c)
 target_link_libraries(mail_hostile PRIVATE mailcfg_lib)
 mailcfg_test(mail.hostile
 	${PYTHON3} ${TESTS}/mail/hostile $<TARGET_FILE:mail_hostile>)
+mailcfg_test(mail.neomutt
+	${PYTHON3} ${TESTS}/mail/neomutt $<TARGET_FILE:mail_hostile>)
 mailcfg_test(mail.languages ${PYTHON3} ${TESTS}/mail/languages)
 
 # Sending, to servers and commands that misbehave, and to a real Postfix.
