@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "pipeline.h"
@@ -15,7 +16,8 @@ enum {
 	BLOCK_LEAST = 4 * 1024,
 	BLOCK_FIRST = 16 * 1024,
 	BLOCK_MOST = 64 * 1024,
-	BLOCK_MAKES = 1024 * 1024
+	BLOCK_MAKES = 1024 * 1024,
+	BLOCK_LASTS = 10 * 1000 * 1000 /* nanoseconds */
 };
 
 /* One --from. */
@@ -430,15 +432,21 @@ cut_block(void *context, struct worker *w)
 	return fill == MC_FILL_MORE && !w->stop;
 }
 
-/* Short records make long documents: what a block makes shall stay small. */
+/*
+ * Short records make long documents, and signing takes long: what a block
+ * makes shall stay small, and no thread work on when the others are done.
+ */
 static void
-adapt(struct input *in, size_t taken, size_t made)
+adapt(struct input *in, size_t taken, size_t made, long long lasted)
 {
 	size_t block = in->block;
 
 	if (made > BLOCK_MAKES && taken > 0)
 		block = taken / (made / BLOCK_MAKES + 1);
-	else if (made < BLOCK_MAKES / 2 && block < 2 * taken)
+	else if (lasted > BLOCK_LASTS && taken > 0)
+		block = taken / ((size_t)(lasted / BLOCK_LASTS) + 1);
+	else if (made < BLOCK_MAKES / 2 && lasted < BLOCK_LASTS / 2 &&
+		block < 2 * taken)
 		/* not twice the block: another thread may have done it */
 		block = 2 * taken;
 	in->block = block < BLOCK_LEAST ? BLOCK_LEAST
@@ -446,11 +454,22 @@ adapt(struct input *in, size_t taken, size_t made)
 					: block;
 }
 
+/* What this thread has worked, in nanoseconds. */
+static long long
+worked(void)
+{
+	struct timespec t = {0, 0};
+
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (long long)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 static void
 make_block(void *context, struct worker *w)
 {
 	struct input *in = context;
 	const struct batch *b = &w->batch;
+	long long begun = worked();
 
 	if (w->reader == NULL) {
 		planned_start(w, &in->binding, in->defaults);
@@ -465,7 +484,7 @@ make_block(void *context, struct worker *w)
 	while (step(in, w, w->reader) && stop_signal() == 0)
 		;
 	in->records += b->records;
-	adapt(in, b->in.len, b->out.len);
+	adapt(in, b->in.len, b->out.len, worked() - begun);
 }
 
 static void
@@ -512,7 +531,7 @@ read_input(struct gen *g, size_t number)
 		.w = &g->worker,
 		.path = g->o.from[number],
 		.number = number,
-		.block = BLOCK_FIRST,
+		.block = g->signer == NULL ? BLOCK_FIRST : BLOCK_LEAST,
 		.fd = -1};
 	unsigned long errors = g->report->errors;
 	const struct mailcfg_pos pos = {in.path, 0, 0};

@@ -7,7 +7,7 @@
 
 #include "guard.h"
 
-/* Threads are worth their while from so many blocks on. */
+/* Threads are worth their while from so many blocks on, or where one signs. */
 enum { FEW = 4 };
 
 struct run {
@@ -119,7 +119,8 @@ pipeline_run(struct gen *g, const struct pipeline *p)
 	(void)pthread_mutex_init(&r.taking, NULL);
 	(void)pthread_cond_init(&r.taken, NULL);
 	while (step(&r, &g->worker, &ticket)) {
-		if (wanted == 0 || ticket + 1 != FEW)
+		if (helpers != NULL || wanted == 0 ||
+			(ticket + 1 != FEW && g->signer == NULL))
 			continue;
 		guard_threads();
 		helpers = calloc(wanted, sizeof(*helpers));
