@@ -4,11 +4,14 @@
 option(MAILCFG_NET "Build mailcfg-net: mailcfg mail" ON)
 if(MAILCFG_NET)
 	pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+	pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
 	add_library(mailcfg_net STATIC
+		lib/net/dns.c
 		lib/net/reply.c
 		lib/net/submit.c
 	)
-	target_link_libraries(mailcfg_net PUBLIC mailcfg_lib PkgConfig::CURL)
+	target_link_libraries(mailcfg_net PUBLIC mailcfg_lib PkgConfig::CURL
+		PkgConfig::CARES)
 	set_target_properties(mailcfg_net PROPERTIES OUTPUT_NAME mailcfg-net
 		POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
 	add_executable(mailcfg-net
