@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a mail domain publishes of its servers, place by place, as it stands
+ * there; nothing is completed, and nothing is made up of several places.
+ */
+#ifndef MC_PUBLISHED_H
+#define MC_PUBLISHED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../arena.h"
+#include "../mailcfg.h"
+
+enum mc_published_fate {
+	MC_PUBLISHED_FOUND = 0, /* there are offers, or refusals */
+	MC_PUBLISHED_ABSENT,    /* it is not there */
+	MC_PUBLISHED_UNUSABLE,  /* it is, and cannot be read or trusted */
+	MC_PUBLISHED_FAILED     /* nobody knows: no answer, bad certificate */
+};
+
+struct mc_published_source {
+	/*
+	 * "srv", "preset", or what the target calls it that reads the
+	 * document: "autoconfig", "autodiscover".
+	 */
+	const char *kind;
+	/* the URL that answered, a DNS name, or where the preset stands */
+	const char *place;
+	enum mc_published_fate fate;
+	const char *why; /* NULL where it was found; clean English else */
+	/*
+	 * In the order in which the place wants them tried.  host, port, tls
+	 * are sound; host and login may hold placeholders (mc_expand).
+	 */
+	const struct mailcfg_offer *offers;
+	/* of each: the place if it is a closer one than `place`; or NULL */
+	const char *const *places;
+	size_t n;
+	/* SRV: neither login nor auth is said, and neither means anything */
+	bool bare;
+	/*
+	 * Protocols that are decidedly not offered: 1 << enum mailcfg_protocol
+	 * for implicit TLS, 16 << for STARTTLS.
+	 */
+	unsigned refused;
+	/* what else it says, for people; clean */
+	const char *const *notes;
+	size_t n_notes;
+};
+
+enum { MC_PUBLISHED_STARTTLS = 16 };
+
+struct mc_published {
+	/* those that vouch for themselves first: documents, then SRV */
+	const struct mc_published_source *sources;
+	size_t n_sources;
+	const char *name; /* of who offers it; NULL: nobody says */
+	/* where mail for the domain goes, most wanted first */
+	const char *const *mx;
+	size_t n_mx;
+	/* the preset whose domain holds the first of them; NULL: none */
+	const struct mailcfg_provider *host;
+	/* by SRV; host NULL: none */
+	struct mailcfg_dav caldav;
+	struct mailcfg_dav carddav;
+};
+
+struct mc_presets;
+struct mc_published_query {
+	const char *domain;  /* A-labels */
+	const char *mailbox; /* whom to ask for; NULL: postmaster */
+	const struct mc_presets *presets; /* NULL: none is asked */
+	const char *servers; /* name servers, dns.h; NULL: the system's */
+	const char *ca_file; /* NULL: the system's certificates */
+	/*
+	 * For tests and rehearsals: "ADDRESS:PORT" where every web server is
+	 * taken to be, the certificate still wanted; NULL: the real ones.
+	 */
+	const char *web;
+};
+
+/*
+ * Asks, some 15 seconds at the most while a server plays dead.  The caller
+ * has initialised libcurl.  What is found lives in the arena.  false: out of
+ * memory, or *bad: `servers` is no list.
+ */
+bool mc_published_find(struct mc_arena *, const struct mc_published_query *,
+	struct mc_published *, bool *bad);
+
+#endif
