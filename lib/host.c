@@ -121,19 +121,22 @@ plain(struct mc_arena *arena, const char *s, size_t n)
 
 /* An A-label must decode to what encodes to it. */
 static bool
-labels_hold(const char *ascii)
+labels_hold(struct mc_arena *arena, const char *ascii)
 {
 	char *display = NULL;
 	uint8_t *again = NULL;
 	bool ok = true;
+	int rc;
 
 	if (strstr(ascii, "xn--") == NULL)
 		return true;
-	ok = idn2_to_unicode_8z8z(ascii, &display, 0) == IDN2_OK;
-	ok = ok &&
-		idn2_lookup_u8((const uint8_t *)display, &again,
-			IDN2_NONTRANSITIONAL) == IDN2_OK &&
-		strcmp((const char *)again, ascii) == 0 &&
+	rc = idn2_to_unicode_8z8z(ascii, &display, 0);
+	if (rc == IDN2_OK)
+		rc = idn2_lookup_u8(
+			(const uint8_t *)display, &again, IDN2_NONTRANSITIONAL);
+	if (rc == IDN2_MALLOC)
+		arena->failed = true;
+	ok = rc == IDN2_OK && strcmp((const char *)again, ascii) == 0 &&
 		!mixes_scripts(display, strlen(display));
 	idn2_free(display);
 	idn2_free(again);
@@ -185,7 +188,7 @@ mc_host_ascii(struct mc_arena *arena, const char *s, size_t n, const char **why)
 	idn2_free(out);
 	if (host == NULL || !mc_host_is_ldh(host))
 		return NULL;
-	if (!labels_hold(host)) {
+	if (!labels_hold(arena, host)) {
 		*why = "it is not a valid internationalised name";
 		return NULL;
 	}
