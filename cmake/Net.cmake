@@ -7,6 +7,9 @@ if(MAILCFG_NET)
 	pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
 	add_library(mailcfg_net STATIC
 		lib/net/dns.c
+		lib/net/fetch.c
+		lib/net/published.c
+		lib/net/published_documents.c
 		lib/net/reply.c
 		lib/net/submit.c
 	)

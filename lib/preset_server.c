@@ -8,9 +8,8 @@
 #include "text.h"
 #include "url.h"
 
-/* The first brace that begins no placeholder, in bytes; SIZE_MAX: none. */
-static size_t
-stray_brace(const char *text)
+size_t
+mc_stray_brace(const char *text)
 {
 	static const char *const places[] = {
 		"{mailbox}", "{local-part}", "{domain}"};
@@ -33,7 +32,7 @@ stray_brace(const char *text)
 static bool
 check_places(struct mc_taking *w, const struct mc_node *node)
 {
-	size_t at = stray_brace(node->text);
+	size_t at = mc_stray_brace(node->text);
 	struct mailcfg_pos pos;
 
 	if (at == SIZE_MAX)

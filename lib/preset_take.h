@@ -47,6 +47,8 @@ bool mc_take_map(struct mc_taking *, const struct mc_node *,
 void mc_take_unknown(struct mc_taking *, const struct mc_node *,
 	const char *name, const struct mc_taker *, size_t n, bool fields);
 
+/* The first brace that begins no placeholder, in bytes; SIZE_MAX: none. */
+size_t mc_stray_brace(const char *);
 /* The list of servers. */
 void mc_take_servers(struct mc_taking *, const struct mc_node *, void *);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Autodiscover: the XML alone, for who answers at autodiscover.DOMAIN. */
 #include "pox.h"
+#include "pox_read.h"
 
 static bool
 item(struct mc_emit *e, const struct mailcfg_account *a)
@@ -33,4 +34,5 @@ const struct mc_target mc_target_autodiscover = {
 	.heeds = MC_HEEDS_SIGNS,
 	.check = check,
 	.item = item,
+	.publication = &mc_pox_publication,
 };

@@ -26,6 +26,7 @@
 #include "../plain.h"
 #include "../texts.h"
 #include "back.h"
+#include "publish.h"
 
 /* What a target can express. */
 enum mc_capability {
@@ -266,6 +267,8 @@ struct mc_target {
 	 * maker's; NULL: it cannot.
 	 */
 	enum mc_back_result (*read)(struct mc_back *, const char *, size_t n);
+	/* What mail domains publish in its dialect; NULL: nothing. */
+	const struct mc_publication *publication;
 };
 
 /* The registry: targets.h has a line for each. */

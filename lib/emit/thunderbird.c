@@ -5,6 +5,7 @@
 #include "../text.h"
 #include "holes.h"
 #include "thunderbird_client.h"
+#include "thunderbird_read.h"
 #include "xml.h"
 
 /* Servers that a file can hold: both incoming ones, and submission. */
@@ -419,4 +420,5 @@ const struct mc_target mc_target_thunderbird = {
 		MC_SIGN_NUMBER | MC_SIGN_WORD | MC_SIGN_NEAR,
 	.check = check,
 	.item = item,
+	.publication = &mc_thunderbird_publication,
 };

@@ -3,12 +3,13 @@
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
-#include <libxml/xmlerror.h>
 #include <libxml/xmlwriter.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "xml_quiet.h"
 
 /* How libxml2 spells it, whatever it was told. */
 static const char spelling[] = "UTF-8";
@@ -19,37 +20,13 @@ struct mc_xml {
 	const char *encoding;
 	uint64_t asked; /* hash of what was asked for */
 	bool failed;
-	/* the thread's own error handlers, put back at the end */
-	xmlStructuredErrorFunc handler;
-	xmlGenericErrorFunc printer;
-	void *handler_context;
-	void *printer_context;
+	struct mc_xml_quiet quiet;
 };
 
 static const xmlChar *
 u8(const char *s)
 {
 	return (const xmlChar *)s;
-}
-
-/* Without handlers libxml2 prints to stderr by itself, in two ways. */
-#if LIBXML_VERSION >= 21200
-static void
-quiet(void *context, const xmlError *error)
-#else
-static void
-quiet(void *context, xmlError *error)
-#endif
-{
-	(void)context;
-	(void)error;
-}
-
-static void __attribute__((format(printf, 2, 3)))
-quiet_printer(void *context, const char *format, ...)
-{
-	(void)context;
-	(void)format;
 }
 
 /*
@@ -106,12 +83,7 @@ mc_xml_new(const char *encoding)
 	if (x == NULL)
 		return NULL;
 	x->encoding = encoding;
-	x->handler = xmlStructuredError;
-	x->handler_context = xmlStructuredErrorContext;
-	x->printer = xmlGenericError;
-	x->printer_context = xmlGenericErrorContext;
-	xmlSetStructuredErrorFunc(NULL, quiet);
-	xmlSetGenericErrorFunc(NULL, quiet_printer);
+	mc_xml_quiet_begin(&x->quiet);
 	x->buffer = xmlBufferCreate();
 	if (x->buffer != NULL)
 		x->writer = xmlNewTextWriterMemory(x->buffer, 0);
@@ -297,8 +269,7 @@ mc_xml_finish(struct mc_xml *x, struct mc_buf *out)
 			append(out, bytes, (size_t)size, x->encoding);
 	}
 	xmlBufferFree(x->buffer);
-	xmlSetStructuredErrorFunc(x->handler_context, x->handler);
-	xmlSetGenericErrorFunc(x->printer_context, x->printer);
+	mc_xml_quiet_end(&x->quiet);
 	free(x);
 	return ok;
 }

@@ -31,7 +31,8 @@ struct mc_published_source {
 	const char *why; /* NULL where it was found; clean English else */
 	/*
 	 * In the order in which the place wants them tried.  host, port, tls
-	 * are sound; host and login may hold placeholders (mc_expand).
+	 * are sound; host and login may hold placeholders (mc_expand); a login
+	 * of NULL is not said, and means the address.
 	 */
 	const struct mailcfg_offer *offers;
 	/* of each: the place if it is a closer one than `place`; or NULL */
@@ -39,6 +40,8 @@ struct mc_published_source {
 	size_t n;
 	/* SRV: neither login nor auth is said, and neither means anything */
 	bool bare;
+	/* DNS alone says so, which anybody on the way can change */
+	bool unproved;
 	/*
 	 * Protocols that are decidedly not offered: 1 << enum mailcfg_protocol
 	 * for implicit TLS, 16 << for STARTTLS.
@@ -49,7 +52,7 @@ struct mc_published_source {
 	size_t n_notes;
 };
 
-enum { MC_PUBLISHED_STARTTLS = 16 };
+#define MC_PUBLISHED_STARTTLS 16u
 
 struct mc_published {
 	/* those that vouch for themselves first: documents, then SRV */
@@ -81,7 +84,7 @@ struct mc_published_query {
 };
 
 /*
- * Asks, some 15 seconds at the most while a server plays dead.  The caller
+ * Asks, for half a minute at the most while servers play dead.  The caller
  * has initialised libcurl.  What is found lives in the arena.  false: out of
  * memory, or *bad: `servers` is no list.
  */
