@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # What uses the network: a library and a program of their own, so that the
 # others start without its libraries.
-option(MAILCFG_NET "Build mailcfg-net: mailcfg mail" ON)
+option(MAILCFG_NET "Build mailcfg-net: mailcfg mail, discover" ON)
 if(MAILCFG_NET)
 	pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 	pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
@@ -19,6 +19,9 @@ if(MAILCFG_NET)
 		POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
 	add_executable(mailcfg-net
 		cmd/commands_net.c
+		cmd/discover.c
+		cmd/discover_domain.c
+		cmd/discover_file.c
 		cmd/journal.c
 		cmd/mail.c
 		cmd/mail_options.c

@@ -4,7 +4,9 @@
 
 const struct command command_mail = {
 	.name = MAIL_NAME, .summary = MAIL_SUMMARY};
+const struct command command_discover = {
+	.name = DISCOVER_NAME, .summary = DISCOVER_SUMMARY};
 
 const struct command *const program_commands[] = {&command_gen,
 	&command_targets, &command_fields, &command_providers, &command_show,
-	&command_explain, &command_mail, NULL};
+	&command_explain, &command_mail, &command_discover, NULL};

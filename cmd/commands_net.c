@@ -2,4 +2,5 @@
 /* The commands of mailcfg-net, which mailcfg runs for those of its own. */
 #include "cmd.h"
 
-const struct command *const program_commands[] = {&command_mail, NULL};
+const struct command *const program_commands[] = {
+	&command_mail, &command_discover, NULL};

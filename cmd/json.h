@@ -15,6 +15,12 @@ void json_list(cJSON *object, const char *name, const char *const *list);
 /* Prints and frees, unless memory ran out on the way. */
 void json_print(struct program *, cJSON *);
 
+struct mailcfg_provider;
+struct mailcfg_offer;
+/* providers.c: all that is known of one. */
+cJSON *provider_json(const struct mailcfg_provider *);
+cJSON *offer_json(const struct mailcfg_offer *);
+
 /* The options of a command that lists: --json, --help, perhaps --providers. */
 enum { LIST_JSON = OPTION_FIELDS + 1, LIST_PROVIDERS };
 struct list_options {

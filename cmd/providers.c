@@ -37,27 +37,31 @@ count_domains(const struct mailcfg_provider *p)
 	return n;
 }
 
-static cJSON *
-offers_json(const struct mailcfg_provider *p)
+cJSON *
+offer_json(const struct mailcfg_offer *offer)
 {
 	static const char *const protocols[] = {"imap", "pop3", "smtp"};
 	static const char *const tls[] = {"implicit", "starttls", "none"};
 	static const char *const auth[] = {
 		"password", "encrypted", "oauth2", "none"};
+	cJSON *object = cJSON_CreateObject();
+
+	json_text(object, "protocol", protocols[offer->protocol]);
+	json_text(object, "host", offer->host);
+	(void)cJSON_AddNumberToObject(object, "port", offer->port);
+	json_text(object, "tls", tls[offer->tls]);
+	json_text(object, "auth", auth[offer->auth]);
+	json_text(object, "login", offer->login);
+	return object;
+}
+
+static cJSON *
+offers_json(const struct mailcfg_provider *p)
+{
 	cJSON *list = cJSON_CreateArray();
 
-	for (size_t i = 0; i < p->n_offers; i++) {
-		const struct mailcfg_offer *offer = &p->offers[i];
-		cJSON *object = cJSON_CreateObject();
-
-		json_text(object, "protocol", protocols[offer->protocol]);
-		json_text(object, "host", offer->host);
-		(void)cJSON_AddNumberToObject(object, "port", offer->port);
-		json_text(object, "tls", tls[offer->tls]);
-		json_text(object, "auth", auth[offer->auth]);
-		json_text(object, "login", offer->login);
-		(void)cJSON_AddItemToArray(list, object);
-	}
+	for (size_t i = 0; i < p->n_offers; i++)
+		(void)cJSON_AddItemToArray(list, offer_json(&p->offers[i]));
 	return list;
 }
 
@@ -76,7 +80,7 @@ links_json(const struct mailcfg_provider *p)
 	return list;
 }
 
-static cJSON *
+cJSON *
 provider_json(const struct mailcfg_provider *p)
 {
 	cJSON *object = cJSON_CreateObject();

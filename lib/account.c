@@ -364,8 +364,9 @@ no_server(struct work *w, enum mailcfg_protocol protocol)
 	else
 		refuse(w, MC_MSG_NO_SERVER, MC_ADDRESS,
 			"%s: nobody knows %s: give --%s %ss://HOST or the "
-			"field %s, or add a preset",
-			word, a->domain_display, word, word, word);
+			"field %s, or a preset (mailcfg discover %s)",
+			word, a->domain_display, word, word, word,
+			a->domain_display);
 }
 
 static void

@@ -87,6 +87,7 @@
 	M(MAIL_DOUBTFUL, ERROR, "mail-doubtful",                               \
 		"whether the message arrived is not known")                    \
 	M(SUBMISSION, ERROR, "submission", "messages cannot be handed on")     \
+	M(NOT_PUBLISHED, ERROR, "not-published", "nothing is published")       \
 	M(UNVERIFIED, ERROR, "unverified-transport",                           \
 		"nobody proves where a password goes")                         \
 	M(NO_MEMORY, ERROR, "no-memory", "out of memory")                      \
@@ -135,6 +136,7 @@
 	M(HARD_TO_SCAN, WARNING, "hard-to-scan", "QR code is hard to scan")    \
 	M(PRESET_DOUBTFUL, WARNING, "preset-doubtful",                         \
 		"provider is not sure to serve mail clients")                  \
+	M(UNPROVED, WARNING, "unproved", "nobody vouches for what was found")  \
 	M(SIGN_EXPIRES, WARNING, "sign-expires", "certificate ends soon")      \
 	M(SIGN_NO_CHAIN, WARNING, "sign-no-chain",                             \
 		"the issuer's certificate is not given")                       \

@@ -166,6 +166,26 @@ mailcfg_test(mail.neomutt
 	${PYTHON3} ${TESTS}/mail/neomutt $<TARGET_FILE:mail_hostile>)
 mailcfg_test(mail.languages ${PYTHON3} ${TESTS}/mail/languages)
 
+# What domains publish, from name servers and web servers of all kinds.
+if(MAILCFG_NET)
+	foreach(script domain file)
+		execute_process(COMMAND ${CMAKE_COMMAND} -E env
+				PYTHONDONTWRITEBYTECODE=1
+				${PYTHON3} ${TESTS}/discover/${script} --list
+			OUTPUT_VARIABLE cases OUTPUT_STRIP_TRAILING_WHITESPACE
+			COMMAND_ERROR_IS_FATAL ANY)
+		string(REPLACE "\n" ";" cases "${cases}")
+		foreach(case IN LISTS cases)
+			mailcfg_test(discover.${script}.${case} ${PYTHON3}
+				${TESTS}/discover/${script} ${case} ${MAILCFG})
+			set_tests_properties(discover.${script}.${case} PROPERTIES
+				SKIP_RETURN_CODE 77)
+		endforeach()
+		set_property(DIRECTORY APPEND PROPERTY
+			CMAKE_CONFIGURE_DEPENDS ${TESTS}/discover/${script})
+	endforeach()
+endif()
+
 # Sending, to servers and commands that misbehave, and to a real Postfix.
 if(MAILCFG_NET)
 	execute_process(COMMAND ${CMAKE_COMMAND} -E env

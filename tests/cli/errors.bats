@@ -143,8 +143,8 @@ mailcfg() {
 @test "an unknown domain says what to give" {
 	gen -t json a@unknown.example
 	status 65
-	says 'operand 1:1:1: error: server is not known: imap: nobody knows unknown.example: give --imap imaps://HOST or the field imap, or add a preset [no-server]' \
-		'operand 1:1:1: error: server is not known: smtp: nobody knows unknown.example: give --smtp smtps://HOST or the field smtp, or add a preset [no-server]'
+	says 'operand 1:1:1: error: server is not known: imap: nobody knows unknown.example: give --imap imaps://HOST or the field imap, or a preset (mailcfg discover unknown.example) [no-server]' \
+		'operand 1:1:1: error: server is not known: smtp: nobody knows unknown.example: give --smtp smtps://HOST or the field smtp, or a preset (mailcfg discover unknown.example) [no-server]'
 	prints
 }
 

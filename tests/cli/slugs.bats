@@ -321,14 +321,20 @@ provoke() {
 		rsa a 90 keyEncipherment
 		signed a.pem
 		;;
+	not-published)
+		[ -x "${MAILCFG%/*}/mailcfg-net" ] || skipped=1
+		# where no name server is
+		try "$MAILCFG" discover --dns-server 127.0.0.1:9 b.example
+		;;
 	skipped) one -t all "${SERVERS[@]}" --set imap.auth=oauth2 -o out.d/ ;;
 	*) return 9 ;;
 	esac
 }
 
-# Nothing that can be typed here leads to these: a fault of ours, and what
-# signing.bats sees on a terminal.
-unreachable='fault terminal'
+# Nothing that can be typed here leads to these: a fault of ours, what
+# signing.bats sees on a terminal, and what tests/discover has from a name
+# server.
+unreachable='fault terminal unproved'
 
 @test "every message is met" {
 	missed=

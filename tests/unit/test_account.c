@@ -70,7 +70,8 @@ static const struct {
 		"or the field imap"},
 	{"r address=a@x.example",
 		"error no-server imap: nobody knows x.example: give --imap "
-		"imaps://HOST or the field imap, or add a preset"},
+		"imaps://HOST or the field imap, or a preset (mailcfg "
+		"discover x.example)"},
 	{"r address=a@x.example\nr provider=p",
 		"imap imap.p.example 993 0 0 a -\n"
 		"smtp smtp.p.example 465 0 0 a -\n"},
