@@ -339,8 +339,12 @@ make_aside(const struct making *m, unsigned long long shape)
 	bool ok;
 
 	memcpy(e.out, w->out, sizeof(e.out));
-	ok = m->n == 1 ? mc_stencil_make(&w->stencils, &e, m->list[0], shape)
-		       : mc_emit_accounts(&e, m->list, m->n);
+	if (m->n == 1)
+		ok = mc_stencil_make(&w->stencils, &e, m->list[0], shape);
+	else if (m->scope == MC_SCOPE_RUN)
+		ok = m->target->person(&e, m->list, m->n) && !w->work.failed;
+	else
+		ok = mc_emit_accounts(&e, m->list, m->n);
 	ok = ok && !guard_failed();
 	if (ok && m->scope == MC_SCOPE_DOMAIN) {
 		domain = domain_mark(w, m->at, &e, m->list[0], m->folder);
@@ -445,12 +449,14 @@ admit(struct worker *w, size_t at, const struct mailcfg_account *a,
 	return w->stop ? NULL : admitted;
 }
 
-/* Whether the accounts of a group make one document. */
+/* Whether the accounts of a group make one document, or one entry in it. */
 static bool
-joins(const struct gen *g, const struct mc_target *target)
+joins(const struct gen *g, const struct mc_target *target, enum mc_scope scope)
 {
-	return (target->can & MC_CAN_SEVERAL) != 0 &&
-		(g->o.combine || (target->can & MC_WANTS_MANIFEST) != 0);
+	if (handout_joins(&g->o, target))
+		return true;
+	return scope == MC_SCOPE_ACCOUNT && g->o.combine &&
+		(target->can & MC_CAN_SEVERAL) != 0;
 }
 
 void
@@ -460,19 +466,19 @@ documents_make(struct worker *w, size_t at)
 	const struct mailcfg_account *joined[GROUP_MAX];
 	unsigned long long shape[GROUP_MAX] = {0};
 	struct spot spot[GROUP_MAX] = {{0}};
+	enum mc_scope scope = MC_SCOPE_ACCOUNT;
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->n_group && !w->stop; i++) {
 		const struct member *m = w->members[i];
 		const struct mailcfg_account *a = admit(
 			w, at, &m->account->a, &shape[n]);
-		enum mc_scope scope;
 
 		if (a == NULL)
 			continue;
 		domain_note(w, at, a, m->spot);
 		scope = mc_target_scope(target, a, &w->g->emit);
-		if (scope == MC_SCOPE_ACCOUNT && joins(w->g, target)) {
+		if (joins(w->g, target, scope)) {
 			spot[n] = m->spot;
 			joined[n++] = a;
 		} else {
@@ -485,7 +491,6 @@ documents_make(struct worker *w, size_t at)
 		if (k == 0)
 			worker_fail(w);
 		else
-			make(w, at, joined + i, k, MC_SCOPE_ACCOUNT, shape[i],
-				spot[i]);
+			make(w, at, joined + i, k, scope, shape[i], spot[i]);
 	}
 }

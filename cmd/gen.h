@@ -64,7 +64,8 @@ struct gen_options {
 	struct source sign_source;
 	bool allow_insecure_input;
 	bool combine;
-	bool grouped;  /* the accounts of a person wait for each other */
+	/* what makes the accounts of a person wait for each other; NULL */
+	const char *grouped;
 	bool manifest; /* a target wants to know what was made */
 	bool force;
 	bool dry_run;
@@ -412,6 +413,8 @@ bool web_prepare(struct gen *);
 /* handout.c: targets that speak to people. */
 /* When the targets are known: those that tell of others are last. */
 void handout_order(struct gen_options *);
+/* Whether the target speaks to a person of all accounts without --combine. */
+bool handout_joins(const struct gen_options *, const struct mc_target *);
 /* false: reported. */
 bool handout_prepare(struct gen *);
 /* A document of a row of docs[] was made; its name lives in the arena work. */

@@ -307,13 +307,11 @@ check_logs(struct gen *g)
 		complain_usage(g->program, "--rejects goes with one --from");
 	else if (strcmp(o->rejects, "-") == 0)
 		complain_usage(g->program, "--rejects wants a file");
-	else if (o->grouped || o->single != NULL)
+	else if (o->grouped != NULL || o->single != NULL)
 		complain_usage(g->program,
 			"--rejects does not go with %s: records must stand "
 			"alone",
-			o->combine           ? "--combine"
-				: o->grouped ? "--by person"
-					     : o->single);
+			o->grouped != NULL ? o->grouped : o->single);
 }
 
 static void

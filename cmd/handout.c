@@ -15,14 +15,37 @@ is_wanted(const struct gen_options *o, unsigned bit)
 	return false;
 }
 
+/* A folder that is not the person's has what is its account's alone. */
+bool
+handout_joins(const struct gen_options *o, const struct mc_target *target)
+{
+	if ((target->can & MC_WANTS_MANIFEST) != 0)
+		return o->by == BY_PERSON;
+	return target->person != NULL &&
+		(o->by == BY_NOTHING || o->by == BY_PERSON);
+}
+
+/* An option, or a target, or NULL. */
+static const char *
+why_grouped(const struct gen_options *o)
+{
+	if (o->combine)
+		return "--combine";
+	for (size_t i = 0; i < o->n_targets; i++)
+		if (handout_joins(o, o->targets[i].target))
+			return o->targets[i].target->person != NULL
+				? o->targets[i].target->name
+				: "--by person";
+	return NULL;
+}
+
 void
 handout_order(struct gen_options *o)
 {
 	size_t n = 0;
 
 	o->manifest = is_wanted(o, MC_WANTS_MANIFEST);
-	/* a folder of the person's own has one page for all accounts */
-	o->grouped = o->combine || (o->manifest && o->by == BY_PERSON);
+	o->grouped = why_grouped(o);
 	/* what tells of the others comes after them; in their order else */
 	for (size_t i = 0; o->manifest && i < o->n_targets; i++) {
 		const struct choice choice = o->targets[i];

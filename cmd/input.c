@@ -504,8 +504,9 @@ is_free(const struct input *in)
 {
 	const struct gen_options *o = &in->g->o;
 
-	return in->syntax->cut != NULL && !o->grouped && o->single == NULL &&
-		o->source.kind == SOURCE_NONE && !o->dry_run;
+	return in->syntax->cut != NULL && o->grouped == NULL &&
+		o->single == NULL && o->source.kind == SOURCE_NONE &&
+		!o->dry_run;
 }
 
 static void

@@ -312,7 +312,7 @@ process(struct worker *w, struct member *m)
 	const struct gen *g = w->g;
 	const char *identity = identity_of(g, m);
 
-	if (identity != NULL && g->o.grouped) {
+	if (identity != NULL && g->o.grouped != NULL) {
 		unsigned char key[16];
 
 		seen_key(key, (const char *const[]){identity, NULL});
@@ -331,7 +331,7 @@ process(struct worker *w, struct member *m)
 	member_done(w, m->account, m->spot);
 	if (g->o.dry_run && w->n_accounts == 1)
 		origin_write(w->g, &m->account->a);
-	if (g->o.grouped) {
+	if (g->o.grouped != NULL) {
 		combine(w, m);
 		return;
 	}

@@ -56,8 +56,8 @@ planned_start(struct worker *w, struct mc_binding *binding,
 
 	planned_stop(w);
 	/* accounts that are combined, picked or asked about go the long way */
-	if (w->g->way != NULL || o->no_stencil || o->grouped || o->dry_run ||
-		o->single != NULL || o->n_operands > 0 ||
+	if (w->g->way != NULL || o->no_stencil || o->grouped != NULL ||
+		o->dry_run || o->single != NULL || o->n_operands > 0 ||
 		o->source.kind != SOURCE_NONE)
 		return;
 	w->layers = (struct mc_layers){.draft = {

@@ -260,6 +260,12 @@ struct mc_target {
 	bool (*begin)(struct mc_emit *);
 	bool (*item)(struct mc_emit *, const struct mailcfg_account *);
 	bool (*end)(struct mc_emit *);
+	/*
+	 * NULL, or with MC_SCOPE_RUN: item() for all accounts of one person,
+	 * from one on, who wait for each other then.
+	 */
+	bool (*person)(struct mc_emit *, const struct mailcfg_account *const *,
+		size_t n);
 	/* What stands between two accounts' bytes, MC_SCOPE_RUN; NULL: none. */
 	const char *between;
 	/*
@@ -321,7 +327,10 @@ const struct mailcfg_account *mc_target_admit(const struct mc_target *,
 	const struct mailcfg_account *, const struct mc_options *, bool lenient,
 	struct mc_arena *, struct mc_report *, unsigned long long *shape);
 
-/* begin, item for each, end.  false: failed; out[] is then empty. */
+/*
+ * begin, item for each (or for adjacent ones of each person), end.  false:
+ * failed; out[] is then empty.
+ */
 bool mc_emit_accounts(
 	struct mc_emit *, const struct mailcfg_account *const *, size_t n);
 

@@ -199,10 +199,12 @@ draw_all(struct mc_handout *h, const char *client, size_t n)
 	}
 }
 
+/* Of all accounts, or of the one whose turn it is. */
 static void
 list_codes(struct mc_handout *h, const char *client, size_t n,
 	struct mc_handout_list *list)
 {
+	const struct mailcfg_account *only = h->now[MC_HANDOUT_ACCOUNT];
 	const char *word = NULL;
 
 	for (size_t i = 0; i < h->n_asked; i++)
@@ -218,7 +220,8 @@ list_codes(struct mc_handout *h, const char *client, size_t n,
 		draw_all(h, word, n);
 	}
 	for (size_t i = 0; i < h->n_codes; i++)
-		if (h->codes[i].client == word)
+		if (h->codes[i].client == word &&
+			(only == NULL || h->codes[i].account == only))
 			add(list, &h->codes[i]);
 }
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Sheets of paper to be handed out, one for each account: codes for cameras,
+ * Sheets of paper to be handed out, one for each person: codes for cameras,
  * all values, and the password where it may be embedded.
  */
 #include "emit.h"
 #include "handout.h"
 
-/* Appends a page; a NULL: it is nobody's. */
+/* Appends a page of n accounts; none: it is nobody's. */
 static bool
-write_page(struct mc_emit *e, const struct mailcfg_account *a, const char *file)
+write_page(struct mc_emit *e, const struct mailcfg_account *const *list,
+	size_t n, const char *file)
 {
 	struct mc_handout *h = mc_arena_alloc(e->arena, sizeof(*h));
 
@@ -16,8 +17,8 @@ write_page(struct mc_emit *e, const struct mailcfg_account *a, const char *file)
 		return false;
 	h->options = e->options;
 	h->arena = e->arena;
-	h->accounts[0] = a;
-	h->n = a != NULL;
+	for (h->n = 0; h->n < n; h->n++)
+		h->accounts[h->n] = list[h->n];
 	mc_handout_page(h, &e->out[0], file);
 	return !e->out[0].failed;
 }
@@ -25,19 +26,31 @@ write_page(struct mc_emit *e, const struct mailcfg_account *a, const char *file)
 static bool
 begin(struct mc_emit *e)
 {
-	return write_page(e, NULL, "letters-head");
+	return write_page(e, NULL, 0, "letters-head");
+}
+
+static bool
+person(struct mc_emit *e, const struct mailcfg_account *const *list, size_t n)
+{
+	bool ok = true;
+
+	for (size_t i = 0, k; i < n && ok; i += k) {
+		k = n - i < MC_HANDOUT_ACCOUNTS ? n - i : MC_HANDOUT_ACCOUNTS;
+		ok = write_page(e, list + i, k, "letter");
+	}
+	return ok;
 }
 
 static bool
 item(struct mc_emit *e, const struct mailcfg_account *a)
 {
-	return write_page(e, a, "letter");
+	return person(e, &a, 1);
 }
 
 static bool
 end(struct mc_emit *e)
 {
-	return e->failed || write_page(e, NULL, "letters-tail");
+	return e->failed || write_page(e, NULL, 0, "letters-tail");
 }
 
 static enum mc_scope
@@ -50,7 +63,7 @@ scope(const struct mailcfg_account *a, const struct mc_options *options)
 
 const struct mc_target mc_target_letter = {
 	.name = "letter",
-	.summary = "a sheet of paper for each account, to be handed out",
+	.summary = "a sheet of paper for each person, to be handed out",
 	.can = MC_CAN_USUAL | MC_CAN_ENCRYPTED | MC_CAN_OAUTH2 | MC_CAN_UTF8 |
 		MC_CAN_ALIASES | MC_CAN_CALDAV | MC_CAN_CARDDAV |
 		MC_CAN_PREFIX | MC_CAN_BOTH | MC_CAN_SECRET |
@@ -64,5 +77,6 @@ const struct mc_target mc_target_letter = {
 	.heeds = MC_HEEDS_SIGNS,
 	.begin = begin,
 	.item = item,
+	.person = person,
 	.end = end,
 };

@@ -379,6 +379,20 @@ mc_target_admit(const struct mc_target *target,
 	return check.refused ? NULL : check.account;
 }
 
+/* How many accounts, from the first on, are one item. */
+static size_t
+together(const struct mc_target *target,
+	const struct mailcfg_account *const *list, size_t n)
+{
+	size_t k = 1;
+
+	while (target->person != NULL && list[0]->person != NULL && k < n &&
+		list[k]->person != NULL &&
+		strcmp(list[0]->person, list[k]->person) == 0)
+		k++;
+	return k;
+}
+
 bool
 mc_emit_accounts(
 	struct mc_emit *e, const struct mailcfg_account *const *list, size_t n)
@@ -389,10 +403,12 @@ mc_emit_accounts(
 	e->failed = false;
 	if (e->target->begin != NULL && !e->target->begin(e))
 		e->failed = true;
-	for (size_t i = 0; i < n && !e->failed; i++) {
+	for (size_t i = 0, k; i < n && !e->failed; i += k) {
+		k = together(e->target, list + i, n - i);
 		if (e->count++ > 0 && e->target->between != NULL)
 			mc_buf_puts(&e->out[0], e->target->between);
-		e->failed = !e->target->item(e, list[i]);
+		e->failed = !(k == 1 ? e->target->item(e, list[i])
+				     : e->target->person(e, list + i, k));
 	}
 	/* a begin that failed has let go of its state itself */
 	if (e->target->end != NULL && (e->count > 0 || !e->failed) &&

@@ -229,19 +229,56 @@ wrong() {
 
 # Letters.
 
-@test "letters are one page for the run, a sheet for each account" {
+@test "letters are one page for the run, a sheet for each person" {
 	people
 	gen -q -t letter --from people.csv "${SERVERS[@]}" -o letters.html
 	status 0
-	[ "$(grep -c '^<section class="letter" lang="sv" dir="ltr">$' \
-		letters.html)" -eq 2 ]
+	# Dag's two mailboxes stand on one
+	[ "$(grep -c '^<section class="letter several" lang="sv" dir="ltr">$' \
+		letters.html)" -eq 1 ]
 	[ "$(grep -c '^<section class="letter" lang="en" dir="ltr">$' \
 		letters.html)" -eq 1 ]
+	[ "$(grep -c '^<section ' letters.html)" -eq 2 ]
+	sed -n 's/<caption>\(.*\)<.*/\1/p' letters.html | diff -u - \
+		<(printf '%s\n' dag@mail.ru dag@example.org ebba@mail.ru)
 	[ "$(tail -n 1 letters.html)" = '</html>' ]
 	gen -q -t letter --from people.csv "${SERVERS[@]}"
 	cmp out letters.html
 	gen -q -t letter --jobs 2 --from people.csv "${SERVERS[@]}" -o out.d/
 	cmp out.d/letters.html letters.html
+	# the operands are one person
+	gen -q -t letter dag@mail.ru ebba@mail.ru
+	[ "$(grep -c '^<section ' out)" -eq 1 ]
+	codes | jq -r '.[2][5]' | LC_ALL=C sort | diff -u - <(printf '%s\n' dag@mail.ru \
+		ebba@mail.ru)
+}
+
+@test "the records of a person must be adjacent for their letter" {
+	people
+	printf 'dag2@mail.ru,dag,Dag,sv\n' >>people.csv
+	gen -q -t letter --from people.csv "${SERVERS[@]}" -o out.d/
+	status 65
+	says 'people.csv:5:1: error: records that belong together are not adjacent: dag: the first is people.csv:2:1; sort the records by person [not-adjacent]'
+	gen -t letter --from people.csv --rejects bad.csv -o out.html
+	status 64
+	grep -q -- '--rejects does not go with letter' err
+	# what stands in a folder of the account or domain is an account's
+	gen -q -t letter --by account --from people.csv "${SERVERS[@]}" -o by.d/
+	status 0
+	[ "$(find by.d -name letters.html | wc -l)" -eq 4 ]
+	gen -q -t letter --by domain --from people.csv "${SERVERS[@]}" -o d.d/
+	status 65
+	says 'people.csv:4:1: error: records that belong together are not adjacent: letter: the list in mail.ru/ began at people.csv:2:1; sort the records [not-adjacent]' \
+		'people.csv:5:1: error: records that belong together are not adjacent: letter: the list in mail.ru/ began at people.csv:2:1; sort the records [not-adjacent]'
+	[ "$(grep -c '^<section class="letter" ' d.d/mail.ru/letters.html)" -eq 1 ]
+}
+
+@test "beside letters the other documents stay an account's" {
+	people
+	gen -q -t letter,guide,k9 --from people.csv "${SERVERS[@]}" -o out.d/
+	status 0
+	holds {dag@example.org,dag@mail.ru,ebba@mail.ru}.{guide.html,k9s} \
+		letters.html
 }
 
 @test "letters are made by name only, and a folder has its own" {

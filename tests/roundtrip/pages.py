@@ -13,7 +13,8 @@ TAG = re.compile(
 ATTRIBUTE = re.compile(r' ([a-zA-Z-]+)(?:="([^"]*)")?')
 ELEMENTS = set("""html head meta title style body a header main section
     footer h1 h2 h3 h4 p ul ol li dl dt dd b i br code samp details summary
-    small div span table caption tbody tr th td article svg path rect
+    small div span table caption tbody tr th td article figure figcaption
+    svg path rect
     script""".split())
 ATTRIBUTES = set("""lang dir charset name content http-equiv class href id
     data-copy data-copied scope colspan role aria-label xmlns width height
