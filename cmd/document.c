@@ -74,6 +74,8 @@ struct making {
 	const char *key;    /* what it is named after */
 	const char *folder; /* NULL: none */
 	bool told;          /* somebody asks whose documents they are */
+	/* others of the group have the place where its person looks first */
+	bool further;
 };
 
 /* How the document shows in a stream; NULL: the sink wants its bytes. */
@@ -132,7 +134,7 @@ name_of(const struct making *m, const struct mc_doc *kind,
 
 	if (m->scope == MC_SCOPE_RUN)
 		return kind->suffix;
-	if (kind->own_name != NULL &&
+	if (kind->own_name != NULL && !m->further &&
 		(g->o.by == BY_ACCOUNT || g->o.by == BY_PERSON))
 		return kind->own_name;
 	return mc_document_name(arena, kind, m->key, m->list[0], &g->emit);
@@ -152,7 +154,10 @@ note_made(const struct making *m)
 			m, &m->target->docs[row], &m->w->work);
 
 		if (name != NULL)
-			handout_made(m->w, m->target, row, name);
+			handout_made(m->w,
+				&(struct mc_made){m->target,
+					&m->target->docs[row], name, m->list,
+					m->n, m->further});
 	}
 }
 
@@ -361,41 +366,42 @@ make_aside(const struct making *m, unsigned long long shape)
 	return ok;
 }
 
-/* Makes the documents of n accounts. */
+/* Makes the documents of the accounts; what is not set of m is none or 0. */
 static void
-make(struct worker *w, size_t at, const struct mailcfg_account *const *list,
-	size_t n, enum mc_scope scope, unsigned long long shape,
-	struct spot spot)
+make(struct making *m, unsigned long long shape)
 {
-	struct making m = {.w = w,
-		.target = w->g->o.targets[at].target,
-		.at = at,
-		.scope = scope,
-		.list = list,
-		.n = n,
-		.spot = spot,
-		.key = scope == MC_SCOPE_DOMAIN ? list[0]->domain
-						: list[0]->identity};
+	struct worker *w = m->w;
 	bool ok;
 
-	m.folder = document_folder(w, list[0]);
-	m.told = is_told(&m);
-	if (n == 1 && scope != MC_SCOPE_DOMAIN && mc_target_docs(m.target) == 1)
-		ok = make_in_place(&m, shape);
+	m->target = w->g->o.targets[m->at].target;
+	m->key = m->scope == MC_SCOPE_DOMAIN ? m->list[0]->domain
+					     : m->list[0]->identity;
+	m->folder = document_folder(w, m->list[0]);
+	m->told = is_told(m);
+	if (m->n == 1 && m->scope != MC_SCOPE_DOMAIN &&
+		mc_target_docs(m->target) == 1)
+		ok = make_in_place(m, shape);
 	else
-		ok = make_aside(&m, shape);
+		ok = make_aside(m, shape);
 	if (!ok)
 		worker_fail(w);
 	else
-		note_made(&m);
+		note_made(m);
 }
 
 void
 document_make(struct worker *w, size_t at, const struct mailcfg_account *a,
 	unsigned long long shape, enum mc_scope scope, struct spot spot)
 {
+	struct making m = {.w = w,
+		.at = at,
+		.scope = scope,
+		.list = &a,
+		.n = 1,
+		.spot = spot};
+
 	domain_note(w, at, a, spot);
-	make(w, at, &a, 1, scope, shape, spot);
+	make(&m, shape);
 }
 
 /* Counts what is not written for an account that is refused. */
@@ -459,38 +465,84 @@ joins(const struct gen *g, const struct mc_target *target, enum mc_scope scope)
 		(target->can & MC_CAN_SEVERAL) != 0;
 }
 
+/* Accounts that go into documents together. */
+struct group {
+	const struct mailcfg_account *list[GROUP_MAX];
+	unsigned long long shape[GROUP_MAX];
+	struct spot spot[GROUP_MAX];
+	size_t n;
+	enum mc_scope scope;
+	size_t start[GROUP_MAX + 1]; /* of each document */
+	size_t n_docs;
+};
+
+static void
+make_group(struct worker *w, size_t at, const struct group *group, size_t i,
+	bool further)
+{
+	size_t start = group->start[i];
+	struct making m = {.w = w,
+		.at = at,
+		.scope = group->scope,
+		.list = group->list + start,
+		.n = group->start[i + 1] - start,
+		.spot = group->spot[start],
+		.further = further};
+
+	make(&m, group->shape[start]);
+}
+
+/* As many documents as it takes; the first may tell of the others. */
+static void
+make_groups(struct worker *w, size_t at, struct group *group)
+{
+	const struct mc_target *target = w->g->o.targets[at].target;
+	bool last_first = (target->can & MC_WANTS_MANIFEST) != 0;
+
+	for (size_t i = 0, k; i < group->n; i += k) {
+		k = mc_target_fit(target, &w->work, group->list + i,
+			group->n - i, &w->g->emit);
+		if (k == 0) {
+			worker_fail(w);
+			return;
+		}
+		group->start[group->n_docs++] = i;
+	}
+	group->start[group->n_docs] = group->n;
+	for (size_t i = 0; i < group->n_docs && !w->stop; i++) {
+		size_t doc = last_first ? group->n_docs - 1 - i : i;
+
+		make_group(w, at, group, doc, last_first && doc > 0);
+	}
+}
+
 void
 documents_make(struct worker *w, size_t at)
 {
 	const struct mc_target *target = w->g->o.targets[at].target;
-	const struct mailcfg_account *joined[GROUP_MAX];
-	unsigned long long shape[GROUP_MAX] = {0};
-	struct spot spot[GROUP_MAX] = {{0}};
-	enum mc_scope scope = MC_SCOPE_ACCOUNT;
-	size_t n = 0;
+	struct group group = {.n = 0};
 
 	for (size_t i = 0; i < w->n_group && !w->stop; i++) {
 		const struct member *m = w->members[i];
+		unsigned long long shape = 0;
 		const struct mailcfg_account *a = admit(
-			w, at, &m->account->a, &shape[n]);
+			w, at, &m->account->a, &shape);
+		struct making alone = {
+			.w = w, .at = at, .list = &a, .n = 1, .spot = m->spot};
 
 		if (a == NULL)
 			continue;
 		domain_note(w, at, a, m->spot);
-		scope = mc_target_scope(target, a, &w->g->emit);
-		if (joins(w->g, target, scope)) {
-			spot[n] = m->spot;
-			joined[n++] = a;
-		} else {
-			make(w, at, &a, 1, scope, shape[n], m->spot);
+		alone.scope = mc_target_scope(target, a, &w->g->emit);
+		if (!joins(w->g, target, alone.scope)) {
+			make(&alone, shape);
+			continue;
 		}
+		group.scope = alone.scope;
+		group.shape[group.n] = shape;
+		group.spot[group.n] = m->spot;
+		group.list[group.n++] = a;
 	}
-	for (size_t i = 0, k; i < n && !w->stop; i += k) {
-		k = mc_target_fit(
-			target, &w->work, joined + i, n - i, &w->g->emit);
-		if (k == 0)
-			worker_fail(w);
-		else
-			make(w, at, joined + i, k, scope, shape[i], spot[i]);
-	}
+	if (!w->stop)
+		make_groups(w, at, &group);
 }

@@ -417,9 +417,11 @@ void handout_order(struct gen_options *);
 bool handout_joins(const struct gen_options *, const struct mc_target *);
 /* false: reported. */
 bool handout_prepare(struct gen *);
-/* A document of a row of docs[] was made; its name lives in the arena work. */
-void handout_made(struct worker *, const struct mc_target *, size_t row,
-	const char *name);
+/*
+ * A document was made, of accounts that live as long as the arena work does,
+ * as the name.  The list of them is copied.
+ */
+void handout_made(struct worker *, const struct mc_made *);
 
 /* input.c: the records of --from. */
 void inputs_read(struct gen *);

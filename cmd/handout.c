@@ -159,20 +159,26 @@ handout_prepare(struct gen *g)
 }
 
 void
-handout_made(struct worker *w, const struct mc_target *target, size_t row,
-	const char *name)
+handout_made(struct worker *w, const struct mc_made *made)
 {
-	if (w->n_made == w->room_made) {
-		size_t room = w->room_made == 0 ? 32 : 2 * w->room_made;
-		struct mc_made *made = realloc(w->made, room * sizeof(*made));
+	const struct mailcfg_account **list = mc_arena_alloc(
+		&w->work, made->n * sizeof(void *));
 
-		if (made == NULL) {
-			worker_fail(w);
-			return;
+	if (list != NULL && w->n_made == w->room_made) {
+		size_t room = w->room_made == 0 ? 32 : 2 * w->room_made;
+		struct mc_made *all = realloc(w->made, room * sizeof(*all));
+
+		if (all != NULL) {
+			w->made = all;
+			w->room_made = room;
 		}
-		w->made = made;
-		w->room_made = room;
 	}
-	w->made[w->n_made++] = (struct mc_made){
-		target, &target->docs[row], name};
+	if (list == NULL || w->n_made == w->room_made) {
+		worker_fail(w);
+		return;
+	}
+	for (size_t i = 0; i < made->n; i++)
+		list[i] = made->accounts[i];
+	w->made[w->n_made] = *made;
+	w->made[w->n_made++].accounts = list;
 }

@@ -119,11 +119,15 @@ struct mc_options {
 	const struct mc_rules *rules; /* MC_EXPLAINS: what errors mean */
 };
 
-/* A document that was made for an account, or for its domain. */
+/* A document that was made for accounts, or for a domain of theirs. */
 struct mc_made {
 	const struct mc_target *target;
 	const struct mc_doc *doc;
 	const char *name;
+	const struct mailcfg_account *const *accounts;
+	size_t n;
+	/* one more of its kind, of a person's accounts that did not fit in */
+	bool further;
 };
 
 /* A check under way: what the target's check() may say, and the outcome. */
@@ -157,7 +161,10 @@ struct mc_emit {
 	const struct mc_options *options;
 	struct mc_buf out[MC_DOCS_MAX]; /* one for each of docs[] */
 	struct mc_arena *arena;         /* lives until end() has run */
-	/* MC_WANTS_MANIFEST: what was made of these accounts before */
+	/*
+	 * MC_WANTS_MANIFEST: what was made before of these accounts, and of
+	 * others of the same run
+	 */
 	const struct mc_made *made;
 	size_t n_made;
 	size_t count; /* accounts so far, this one included */

@@ -7,6 +7,22 @@
 #include "emit.h"
 #include "handout.h"
 
+/*
+ * More make a page that is too large, and that nobody finds their way in; the
+ * others go into further pages, which the first leads to.
+ */
+enum { MOST = 5 };
+
+static size_t
+fit(struct mc_arena *arena, const struct mailcfg_account *const *list, size_t n,
+	const struct mc_options *options)
+{
+	(void)arena;
+	(void)list;
+	(void)options;
+	return n < MOST ? n : MOST;
+}
+
 static bool
 begin(struct mc_emit *e)
 {
@@ -41,6 +57,9 @@ end(struct mc_emit *e)
 	return !e->out[0].failed;
 }
 
+static const char *const limits[] = {
+	"five accounts on a page; the others have further pages", NULL};
+
 const struct mc_target mc_target_guide = {
 	.name = "guide",
 	.summary = "page of HTML that leads a person through every device",
@@ -55,6 +74,8 @@ const struct mc_target mc_target_guide = {
 		.type = "text/html",
 		.secret = true,
 		.at_link = MC_AT_LINK_SAYS}},
+	.limits = limits,
+	.fit = fit,
 	.heeds = MC_HEEDS_SIGNS,
 	.begin = begin,
 	.item = item,

@@ -12,7 +12,11 @@
 #include "../texts.h"
 #include "emit.h"
 
-enum { MC_HANDOUT_ACCOUNTS = 32, MC_HANDOUT_CODES = 64 };
+enum {
+	MC_HANDOUT_ACCOUNTS = 32,
+	MC_HANDOUT_CODES = 64,
+	MC_HANDOUT_ITEMS = 192, /* of a list: five accounts have 80 files */
+};
 
 /* What a server says, or a program shows, when something goes wrong. */
 struct mc_trouble {
@@ -37,7 +41,7 @@ struct mc_handout_code {
 
 /* A list of what a name stands for, by number; and the one of its turn. */
 struct mc_handout_list {
-	const void *items[MC_HANDOUT_CODES];
+	const void *items[MC_HANDOUT_ITEMS];
 	size_t n;
 };
 enum mc_handout_kind {

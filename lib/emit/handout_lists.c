@@ -12,7 +12,7 @@ add(struct mc_handout_list *list, const void *item)
 	for (size_t i = 0; i < list->n; i++)
 		if (list->items[i] == item)
 			return;
-	if (item != NULL && list->n < MC_HANDOUT_CODES)
+	if (item != NULL && list->n < MC_HANDOUT_ITEMS)
 		list->items[list->n++] = item;
 }
 
@@ -130,16 +130,54 @@ mc_handout_speaks_of(const struct mc_handout *h, const char *client, size_t n)
 	return !some;
 }
 
+/* Whether the file is of an account that the page speaks of. */
+static bool
+is_ours(const struct mc_handout *h, const struct mc_made *file)
+{
+	for (size_t i = 0; i < file->n; i++)
+		for (size_t k = 0; k < h->n; k++)
+			if (strcmp(file->accounts[i]->identity,
+				    h->accounts[k]->identity) == 0)
+				return true;
+	return false;
+}
+
+/* What several accounts of a domain share is there once. */
+static bool
+is_listed(const struct mc_handout_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct mc_made *file = list->items[i];
+
+		if (strcmp(file->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 list_files(struct mc_handout *h, const char *client, size_t n,
 	struct mc_handout_list *list)
 {
-	for (size_t i = 0; i < h->n_made; i++)
+	for (size_t i = 0; i < h->n_made; i++) {
+		const struct mc_made *file = &h->made[i];
+
 		/* what is a code is drawn on the page */
-		if (n == 0 ||
-			(h->made[i].target->code == NULL &&
-				serves(h->made[i].target, client, n)))
-			add(list, &h->made[i]);
+		if (n > 0 &&
+			(file->target->code != NULL ||
+				!serves(file->target, client, n)))
+			continue;
+		if (is_ours(h, file) && !is_listed(list, file->name))
+			add(list, file);
+	}
+}
+
+static void
+list_further(struct mc_handout *h, struct mc_handout_list *list)
+{
+	for (size_t i = h->n_made; i > 0; i--)
+		if (h->made[i - 1].further)
+			add(list, &h->made[i - 1]);
 }
 
 /* The code of an account, as an element; NULL: there is none, or no memory. */
@@ -225,7 +263,16 @@ list_codes(struct mc_handout *h, const char *client, size_t n,
 			add(list, &h->codes[i]);
 }
 
-enum which { ACCOUNTS, TYPED, OAUTH, PREPARATION, TROUBLES, FILES, CODES };
+enum which {
+	ACCOUNTS,
+	TYPED,
+	OAUTH,
+	PREPARATION,
+	TROUBLES,
+	FILES,
+	FURTHER,
+	CODES
+};
 static const struct {
 	const char *name; /* what ends in "-" is followed by a client */
 	enum mc_handout_kind kind;
@@ -238,6 +285,7 @@ static const struct {
 	{"error", MC_HANDOUT_TROUBLE, TROUBLES},
 	{"file", MC_HANDOUT_FILE, FILES},
 	{"file-", MC_HANDOUT_FILE, FILES},
+	{"further", MC_HANDOUT_FILE, FURTHER},
 	{"code-", MC_HANDOUT_CODE, CODES},
 };
 enum { LISTS = sizeof(lists) / sizeof(lists[0]) };
@@ -284,6 +332,7 @@ mc_handout_find_list(struct mc_handout *h, const char *name, size_t n,
 	case PREPARATION: list_preparation(h, list); break;
 	case TROUBLES: list_troubles(h, list); break;
 	case FILES: list_files(h, client, left, list); break;
+	case FURTHER: list_further(h, list); break;
 	case CODES: list_codes(h, client, left, list); break;
 	}
 	return true;

@@ -82,6 +82,19 @@ put_file_title(struct mc_handout *h, struct mc_template_value *value)
 		put_text(h, "role", file->doc->role, "", value);
 }
 
+/* Whose it is. */
+static void
+put_file_accounts(struct mc_handout *h, struct mc_template_value *value)
+{
+	const struct mc_made *file = h->now[MC_HANDOUT_FILE];
+
+	value->texts = h->texts;
+	for (; file != NULL && value->n < file->n &&
+		value->n < MC_HANDOUT_CODES;
+		value->n++)
+		h->texts[value->n] = file->accounts[value->n]->mailbox_display;
+}
+
 /* What the rule of the turn says in the language; NULL: texts tell. */
 static const struct mc_advice *
 advice_of(const struct mc_handout *h)
@@ -152,6 +165,7 @@ enum special {
 	SPECIAL_CAUSE,
 	SPECIAL_STEP,
 	SPECIAL_WORDS,
+	SPECIAL_WHOSE,
 	SPECIAL_TITLE,
 	SPECIAL_ENABLE,
 	SPECIAL_HELP,
@@ -159,8 +173,8 @@ enum special {
 	SPECIALS
 };
 static const char *const specials[SPECIALS] = {"aliases", "code-svg",
-	"error-cause", "error-step", "error-words", "file-title",
-	"provider-enable", "provider-help", "website"};
+	"error-cause", "error-step", "error-words", "file-accounts",
+	"file-title", "provider-enable", "provider-help", "website"};
 
 static void
 put_special(struct mc_handout *h, enum special special,
@@ -173,6 +187,7 @@ put_special(struct mc_handout *h, enum special special,
 	case SPECIAL_CAUSE: put_cause(h, value); break;
 	case SPECIAL_STEP: put_steps(h, value); break;
 	case SPECIAL_WORDS: put_words(h, value); break;
+	case SPECIAL_WHOSE: put_file_accounts(h, value); break;
 	case SPECIAL_TITLE: put_file_title(h, value); break;
 	case SPECIAL_ENABLE: put_links(h, "enable", value); break;
 	case SPECIAL_HELP: put_links(h, "documentation", value); break;

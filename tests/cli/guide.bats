@@ -88,6 +88,38 @@ samsung thunderbird own " ]
 	[ -f out.d/dag/dag@example.org.mobileconfig ]
 }
 
+@test "a page holds five accounts, and the first leads to the others" {
+	local all=({a..g}@mail.ru)
+	gen -q -t guide,k9 --by person -o out.d/ "${all[@]}"
+	status 0
+	holds a@mail.ru/{a..e}@mail.ru.k9s a@mail.ru/f@mail.ru.guide.html \
+		a@mail.ru/{f,g}@mail.ru.k9s a@mail.ru/index.html
+	grep -A4 'Your other addresses' out.d/a@mail.ru/index.html | diff -u - \
+		<(printf '%s\n' \
+		'<p>Your other addresses have pages of their own, which lie beside this one:</p>' \
+		'<ul>' '<li><a href="./f@mail.ru.guide.html">f@mail.ru, g@mail.ru</a></li>' \
+		'</ul>' '</header>')
+	not grep 'Your other addresses' out.d/a@mail.ru/f@mail.ru.guide.html
+	grep -o 'href="./[a-z]@mail.ru.k9s"' out.d/a@mail.ru/f@mail.ru.guide.html |
+		sort -u | diff -u - <(printf 'href="./%s@mail.ru.k9s"\n' f g)
+	# the same without a folder, and at six
+	gen -q -t guide --combine -o six.d/ "${all[@]:0:6}"
+	status 0
+	diff -u <(ls six.d) <(printf '%s.guide.html\n' {a,f}@mail.ru)
+	gen -q -t guide --combine -o five.d/ "${all[@]:0:5}"
+	[ "$(ls five.d)" = a@mail.ru.guide.html ]
+	gen -q -t guide --combine "${all[@]}"
+	status 64
+	says 'mailcfg: error: wrong usage: more than one document: give -o DIR/ [usage]'
+}
+
+@test "a file that accounts share is told of once" {
+	printf 'address,person\na@mail.ru,x\nb@mail.ru,x\n' >two.csv
+	gen -q -t thunderbird,guide --by person --from two.csv -o two.d/
+	status 0
+	[ "$(grep -c 'href="./mail.ru.autoconfig.xml"' two.d/x/index.html)" -eq 2 ]
+}
+
 @test "an account's own folder has its own" {
 	people
 	gen -t guide,apple --by account --from people.csv -q "${SERVERS[@]}" \
@@ -279,6 +311,7 @@ wrong() {
 	status 0
 	holds {dag@example.org,dag@mail.ru,ebba@mail.ru}.{guide.html,k9s} \
 		letters.html
+	not grep dag@mail.ru out.d/dag@example.org.guide.html
 }
 
 @test "letters are made by name only, and a folder has its own" {
