@@ -33,8 +33,9 @@ const struct option_row gen_rows[] = {
 	{"providers", GEN_PROVIDERS, "DIR",
 		"read presets of providers from DIR, not from the usual "
 		"folders"},
-	{"texts", GEN_TEXTS, "DIR",
-		"read texts for people from DIR, not from the usual folders"},
+	{"templates", GEN_TEMPLATES, "DIR",
+		"read templates of pages and messages from DIR, not from the "
+		"usual folders"},
 	{NULL, 0, NULL, "Passwords"},
 	{"password-from", GEN_PASSWORD_FROM, "SOURCE",
 		"prompt, file:PATH, fd:N or cmd:WORDS; PATH and WORDS may hold "

@@ -73,7 +73,7 @@ struct gen_options {
 	bool no_stencil;
 	const char *profile_url; /* NULL: none */
 	const char *token_key;   /* its file; NULL: none */
-	const char *texts;       /* folder of texts for people; NULL: usual */
+	const char *templates;   /* their folder; NULL: the usual ones */
 	const char *report;      /* NULL: none */
 	const char *rejects;     /* likewise */
 	unsigned jobs;           /* threads */
@@ -422,6 +422,14 @@ bool handout_prepare(struct gen *);
  * as the name.  The list of them is copied.
  */
 void handout_made(struct worker *, const struct mc_made *);
+
+/*
+ * templates.c: reads part of the templates ("guide"): that of --templates, or
+ * first the person's, then the machine's.  A folder that is not there is empty.
+ * false: reported, or the arena failed.
+ */
+typedef bool templates_reader(struct gen *, const char *dir);
+bool templates_read(struct gen *, const char *part, templates_reader *);
 
 /* input.c: the records of --from. */
 void inputs_read(struct gen *);

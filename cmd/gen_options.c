@@ -263,7 +263,7 @@ take(struct gen *g, const struct command *command, int id, const char *value)
 	case GEN_NO_STENCIL: o->no_stencil = true; break;
 	case GEN_PROFILE_URL: o->profile_url = value; break;
 	case GEN_TOKEN_KEY: o->token_key = value; break;
-	case GEN_TEXTS: o->texts = value; break;
+	case GEN_TEMPLATES: o->templates = value; break;
 	default:
 		if (g->way != NULL && g->way->take(g, id, value))
 			break;

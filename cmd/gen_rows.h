@@ -28,7 +28,7 @@ enum {
 	GEN_SIGN_CERT,
 	GEN_SIGN_KEY,
 	GEN_SIGN_PASSPHRASE,
-	GEN_TEXTS,
+	GEN_TEMPLATES,
 	GEN_LAST = OPTION_FIELDS + 100 /* a command's own follow */
 };
 extern const struct option_row gen_rows[];

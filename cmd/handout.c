@@ -2,7 +2,6 @@
 /* What documents for people tell: of the others, and in which texts. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "gen.h"
 
@@ -78,20 +77,6 @@ tell_targets(struct gen *g)
 	return true;
 }
 
-/* $XDG_CONFIG_HOME/mailcfg/guide; NULL: there is no home. */
-static const char *
-own_folder(struct mc_arena *arena)
-{
-	const char *config = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
-
-	if (config != NULL && config[0] == '/')
-		return mc_arena_printf(arena, "%s/mailcfg/guide", config);
-	if (home == NULL || home[0] != '/')
-		return NULL;
-	return mc_arena_printf(arena, "%s/.config/mailcfg/guide", home);
-}
-
 static bool
 read_texts(struct gen *g, const char *dir)
 {
@@ -102,29 +87,6 @@ read_texts(struct gen *g, const char *dir)
 		return false;
 	g->emit.n_texts += found;
 	return true;
-}
-
-static bool
-open_texts(struct gen *g)
-{
-	const char *own;
-	struct stat st;
-
-	g->emit.texts = g->texts;
-	if (g->o.texts == NULL) {
-		own = own_folder(&g->arena);
-		return (own == NULL || read_texts(g, own)) &&
-			read_texts(g, MAILCFG_SYSCONFDIR "/mailcfg/guide");
-	}
-	/* a folder that was named must be there */
-	if (stat(g->o.texts, &st) != 0 || !S_ISDIR(st.st_mode)) {
-		const struct mailcfg_pos pos = {g->o.texts, 0, 0};
-
-		mc_say(g->report, MC_MSG_BAD_TEMPLATE, &pos, NULL, NULL,
-			"there is no such folder");
-		return false;
-	}
-	return read_texts(g, g->o.texts);
 }
 
 static bool
@@ -144,15 +106,18 @@ handout_prepare(struct gen *g)
 {
 	bool speaks = is_wanted(&g->o, MC_SPEAKS), ok;
 
-	if (!speaks && g->o.texts != NULL) {
-		const struct mailcfg_pos pos = {"--texts", 0, 0};
+	/* a message speaks, too */
+	if (!speaks && g->way == NULL && g->o.templates != NULL) {
+		const struct mailcfg_pos pos = {"--templates", 0, 0};
 
 		mc_say(g->report, MC_MSG_OPTION_UNUSED, &pos, NULL, NULL,
 			"no target speaks to people");
 	}
 	if (!speaks)
 		return true;
-	ok = tell_targets(g) && open_texts(g) && open_rules(g);
+	g->emit.texts = g->texts;
+	ok = tell_targets(g) && templates_read(g, "guide", read_texts) &&
+		open_rules(g);
 	if (g->arena.failed)
 		complain_memory(g->program);
 	return ok && !g->arena.failed;

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,20 +28,6 @@ date_of_run(void)
 	return (long long)time(NULL);
 }
 
-/* $XDG_CONFIG_HOME/mailcfg/mail; NULL: there is no home. */
-static const char *
-own_folder(struct mc_arena *arena)
-{
-	const char *config = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
-
-	if (config != NULL && config[0] == '/')
-		return mc_arena_printf(arena, "%s/mailcfg/mail", config);
-	if (home == NULL || home[0] != '/')
-		return NULL;
-	return mc_arena_printf(arena, "%s/.config/mailcfg/mail", home);
-}
-
 static bool
 read_templates(struct gen *g, const char *dir)
 {
@@ -53,36 +38,13 @@ read_templates(struct gen *g, const char *dir)
 }
 
 static bool
-open_templates(struct gen *g)
-{
-	struct mail *m = mail_of(g);
-	const struct mailcfg_pos pos = {m->templates, 0, 0};
-	const char *own;
-	struct stat st;
-	bool ok;
-
-	if (m->templates == NULL) {
-		own = own_folder(&g->arena);
-		ok = own == NULL || read_templates(g, own);
-		return read_templates(g, MAILCFG_SYSCONFDIR "/mailcfg/mail") &&
-			ok;
-	}
-	/* a folder that was named must be there */
-	if (stat(m->templates, &st) == 0 && S_ISDIR(st.st_mode))
-		return read_templates(g, m->templates);
-	mc_say(g->report, MC_MSG_BAD_TEMPLATE, &pos, NULL, NULL,
-		"there is no such folder");
-	return false;
-}
-
-static bool
 prepare(struct gen *g)
 {
 	struct mail *m = mail_of(g);
 	bool verified = m->post.carrier != NULL && m->post.carrier->verified;
 
 	m->date = date_of_run();
-	if (!open_templates(g)) {
+	if (!templates_read(g, "mail", read_templates)) {
 		if (g->arena.failed)
 			complain_memory(g->program);
 		return false;

@@ -11,7 +11,6 @@ enum { MAIL_TABLES = 2 };
 struct mail {
 	/* options */
 	const char *sender_text; /* as it was given; NULL: not at all */
-	const char *templates;   /* a folder; NULL: the usual ones */
 	const char *sendmail;    /* NULL: not so */
 	const char *submit;      /* a URL; NULL: not so */
 	const char *login;

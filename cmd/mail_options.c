@@ -12,7 +12,6 @@
 
 enum {
 	MAIL_SENDER = GEN_LAST + 1,
-	MAIL_TEMPLATES,
 	MAIL_SENDMAIL,
 	MAIL_SUBMIT,
 	MAIL_LOGIN,
@@ -30,8 +29,6 @@ const struct option_row mail_rows[] = {
 	{NULL, 0, NULL, "The message"},
 	{"sender", MAIL_SENDER, "TEXT",
 		"whom it is from: 'Name <address>' or an address"},
-	{"templates", MAIL_TEMPLATES, "DIR",
-		"read the texts from DIR/LANG/, not from the usual folders"},
 	{NULL, 0, NULL, "Sending"},
 	{"submit", MAIL_SUBMIT, "URL",
 		"send through a server: smtps://host[:port], or "
@@ -103,7 +100,6 @@ mail_take(struct gen *g, int id, const char *value)
 
 	switch (id) {
 	case MAIL_SENDER: m->sender_text = value; break;
-	case MAIL_TEMPLATES: m->templates = value; break;
 	case MAIL_SENDMAIL: m->sendmail = value; break;
 	case MAIL_SUBMIT: m->submit = value; break;
 	case MAIL_LOGIN: m->login = value; break;

@@ -191,72 +191,76 @@ codes() {
 }
 
 @test "a site's folder changes a text, and leaves the others" {
-	mkdir -p texts/en
+	mkdir -p t/guide/en
 	printf "page:\n  heading: 'Our <b>own</b> {organization}'\n" \
-		>texts/en/own.yaml
-	page --texts texts --organization 'A & B'
+		>t/guide/en/own.yaml
+	page --templates t --organization 'A & B'
 	grep -qx '<h1>Our <b>own</b> A &amp; B</h1>' out
 	grep -q 'Choose your device' out
 	mkdir -p config/mailcfg
-	mv texts config/mailcfg/guide
+	mv t/guide config/mailcfg/guide
 	XDG_CONFIG_HOME=$PWD/config page --organization X
 	grep -qx '<h1>Our <b>own</b> X</h1>' out
 }
 
 @test "a site's folder changes the page" {
-	mkdir texts
-	printf '<p>{address} {part-foot}\n' >texts/page.html
-	printf '{copy-button}' >texts/foot.html
-	page --texts texts
+	mkdir -p t/guide
+	printf '<p>{address} {part-foot}\n' >t/guide/page.html
+	printf '{copy-button}' >t/guide/foot.html
+	page --templates t
 	[ "$(cat out)" = '<p>alice@mail.ru Copy' ]
 }
 
 # wrong MESSAGE: the folder is refused, with just that.
 wrong() {
-	gen -q -t guide --texts texts alice@mail.ru
+	gen -q -t guide --templates t alice@mail.ru
 	status 78
 	says "$1 [bad-template]"
 }
 
 @test "what is wrong in a site's folder is said" {
 	local say='error: template cannot be used:'
-	mkdir -p texts/en texts/fi
-	printf "direction: ltr\n" >texts/fi/x.yaml
-	gen -q -t guide --texts texts alice@mail.ru
+	mkdir -p t/guide/en t/guide/fi
+	printf "direction: ltr\n" >t/guide/fi/x.yaml
+	gen -q -t guide --templates t alice@mail.ru
 	status 78
-	grep -q '^texts/fi: error: template cannot be used: .* is missing' err
-	rm -r texts/fi
-	printf "page:\n  title: 'a {nobody}'\n" >texts/en/x.yaml
-	wrong "texts/en/x.yaml:2:11: $say page-title: no such placeholder: \"{nobody}\""
-	printf "page:\n  title: 'a & b'\n" >texts/en/x.yaml
-	wrong "texts/en/x.yaml:2:11: $say page-title: & is written &amp;: \"& b\""
-	printf "page: [a]\n" >texts/en/x.yaml
-	wrong "texts/en/x.yaml:1:7: $say a text is wanted"
-	printf "Page: a\n" >texts/en/x.yaml
-	wrong "texts/en/x.yaml:1:1: $say a key is of small letters, digits and hyphens"
-	printf "page: a\n  b: c" >texts/en/x.yaml
-	wrong "texts/en/x.yaml:2:4: $say mapping values are not allowed in this context"
-	printf "a: b\n" >texts/en/x.yaml
-	printf "a: b\n" >texts/en/y.yaml
-	wrong "texts/en/y.yaml:1:4: $say a: the key stands twice: \"b\""
-	rm texts/en/*
-	printf '<p>\n{?name}\n' >texts/page.html
-	wrong "texts/page.html:2:1: $say it has no end"
-	printf 'a</style>' >texts/style.css
-	printf '<p>\n' >texts/page.html
-	wrong "texts/style.css:1:1: $say it holds </"
-	rm texts/*.css
-	head -c 70000 /dev/zero | tr '\0' x >texts/page.html
-	wrong "texts/page.html: $say more than 64 KiB"
-	rm -r texts
-	wrong "texts: $say there is no such folder"
+	grep -q '^t/guide/fi: error: template cannot be used: .* is missing' err
+	rm -r t/guide/fi
+	printf "page:\n  title: 'a {nobody}'\n" >t/guide/en/x.yaml
+	wrong "t/guide/en/x.yaml:2:11: $say page-title: no such placeholder: \"{nobody}\""
+	printf "page:\n  title: 'a & b'\n" >t/guide/en/x.yaml
+	wrong "t/guide/en/x.yaml:2:11: $say page-title: & is written &amp;: \"& b\""
+	printf "page: [a]\n" >t/guide/en/x.yaml
+	wrong "t/guide/en/x.yaml:1:7: $say a text is wanted"
+	printf "Page: a\n" >t/guide/en/x.yaml
+	wrong "t/guide/en/x.yaml:1:1: $say a key is of small letters, digits and hyphens"
+	printf "page: a\n  b: c" >t/guide/en/x.yaml
+	wrong "t/guide/en/x.yaml:2:4: $say mapping values are not allowed in this context"
+	printf "a: b\n" >t/guide/en/x.yaml
+	printf "a: b\n" >t/guide/en/y.yaml
+	wrong "t/guide/en/y.yaml:1:4: $say a: the key stands twice: \"b\""
+	rm t/guide/en/*
+	printf '<p>\n{?name}\n' >t/guide/page.html
+	wrong "t/guide/page.html:2:1: $say it has no end"
+	printf 'a</style>' >t/guide/style.css
+	printf '<p>\n' >t/guide/page.html
+	wrong "t/guide/style.css:1:1: $say it holds </"
+	rm t/guide/*.css
+	head -c 70000 /dev/zero | tr '\0' x >t/guide/page.html
+	wrong "t/guide/page.html: $say more than 64 KiB"
+	rm -r t/guide
+	wrong "t: $say neither guide/ nor mail/ is in it"
+	mkdir t/mail
+	page --templates t
+	rm -r t
+	wrong "t: $say there is no such folder"
 }
 
-@test "--texts is told where no target speaks" {
-	mkdir texts
-	gen -t apple --texts texts alice@mail.ru
+@test "--templates is told where no target speaks" {
+	mkdir -p t/guide
+	gen -t apple --templates t alice@mail.ru
 	status 0
-	grep -q -- '--texts: warning: .*no target speaks to people' err
+	grep -q -- '--templates: warning: .*no target speaks to people' err
 }
 
 # Letters.
@@ -347,9 +351,9 @@ wrong() {
 @test "a card is in its person's language, and a site changes a word" {
 	gen -q -t card --lang de-CH alice@mail.ru
 	grep -q '^Empfangen   IMAP-Server imap.mail.ru$' out
-	mkdir -p texts/de
-	printf "card:\n  receive: 'Posteingang'\n" >texts/de/own.yaml
-	gen -q -t card --lang de-CH --texts texts alice@mail.ru
+	mkdir -p t/guide/de
+	printf "card:\n  receive: 'Posteingang'\n" >t/guide/de/own.yaml
+	gen -q -t card --lang de-CH --templates t alice@mail.ru
 	status 0
 	# values begin in one column, whatever the labels are
 	grep -q '^Posteingang  IMAP-Server imap.mail.ru$' out

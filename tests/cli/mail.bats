@@ -127,32 +127,39 @@ assert f[0].get_payload(decode=True).count(b"EmailAccountType") == 2' out
 }
 
 @test "texts of the site" {
-	mkdir -p texts/sv texts/en
+	mkdir -p t/mail/sv t/mail/en
 	for lang in sv en; do
-		printf 'Till {address}\n' >texts/$lang/subject.txt
-		printf '%s {name}\n' $lang >texts/$lang/message.txt
-		printf '<p>%s {name}</p>\n' $lang >texts/$lang/message.html
+		printf 'Till {address}\n' >t/mail/$lang/subject.txt
+		printf '%s {name}\n' $lang >t/mail/$lang/message.txt
+		printf '<p>%s {name}</p>\n' $lang >t/mail/$lang/message.html
 	done
-	mail --templates texts --from in.csv -o out.d/
+	mail --templates t --from in.csv -o out.d/
 	status 0
 	python 'assert m["Subject"] == "Till a@school.example"
 assert m.get_body(("plain",)).get_content() == "sv Anna\n"
 assert m.get_body(("html",)).get_content() == "<p>sv Anna</p>\n"' out.d/a@school.example.eml
 	# a language that is not there is the built-in one, not English
 	python 'assert "почтового" in m["Subject"]' out.d/b@school.example.eml
-	mail --templates texts --lang fr a@school.example
+	mail --templates t --lang fr a@school.example
 	python 'assert m["Subject"] == "Till a@school.example"' out
 	mkdir -p home/mailcfg
-	cp -r texts home/mailcfg/mail
+	cp -r t/mail home/mailcfg/mail
 	XDG_CONFIG_HOME=$PWD/home mail a@school.example
 	python 'assert m["Subject"] == "Till a@school.example"' out
+	# and a page that goes with it
+	mkdir -p t/guide/en
+	printf "page:\n  heading: 'Our own'\n" >t/guide/en/own.yaml
+	mail --target=guide --templates t --lang fr a@school.example
+	python 'assert m["Subject"] == "Till a@school.example"
+f = list(m.iter_attachments()); assert len(f) == 1
+assert b"<h1>Our own</h1>" in f[0].get_payload(decode=True)' out
 	mail --templates nosuch a@school.example
 	status 78
 	says 'nosuch: error: template cannot be used: there is no such folder [bad-template]'
-	printf 'x\n{nosuch}\n' >texts/en/message.txt
-	mail --templates texts a@school.example
+	printf 'x\n{nosuch}\n' >t/mail/en/message.txt
+	mail --templates t a@school.example
 	status 78
-	says 'texts/en/message.txt:2:1: error: template cannot be used: no such placeholder [bad-template]'
+	says 't/mail/en/message.txt:2:1: error: template cannot be used: no such placeholder [bad-template]'
 }
 
 @test "who takes --from for the sender is told" {
