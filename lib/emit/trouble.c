@@ -10,6 +10,8 @@ static const char mailru[] = "mail.ru";
 static const struct mc_trouble troubles[] = {
 	{"Application password is REQUIRED", "mail.ru/application-password",
 		NULL, mailru},
+	{"550 not local sender over smtp", "mail.ru/not-local-sender", NULL,
+		mailru},
 	{"Message sending for this account is disabled",
 		"mail.ru/sending-disabled", NULL, mailru},
 	{"Mailbox full", "mail.ru/mailbox-full", NULL, mailru},
