@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: ISC
 // usage: node pages.js JOB, a JSON file: {npm, chromium, pages: [{file,
-// values, errors}], shots}
+// values, guide, rtl, exactly, most}], shots}; the last two are of sheets
 //
 // Opens pages in a real Chromium: every width, light and dark, printed, with
 // and without scripts.  Prints what is wrong, a line each.
@@ -67,6 +67,21 @@ async function look(browser, one, scheme) {
 		want(wide <= 0, where, 'scrolls sideways by ' + wide);
 		const text = await page.evaluate(() => document.body.innerText);
 		want(!/[{}]|undefined|null\b/.test(text), where, 'a hole in the text');
+		// nothing sticks out of what it stands in, and codes are large
+		const bad = await page.evaluate(() => {
+			const wide = innerWidth, found = [];
+			for (const e of document.querySelectorAll(
+				'h1, h2, h3, p, li, dt, dd, th, td, code, summary, svg')) {
+				const box = e.getBoundingClientRect();
+				if (box.width > 0 && (box.left < 0 || box.right > wide + 1))
+					found.push(e.localName + ' ' + e.textContent.slice(0, 30));
+				if (e.localName === 'svg' && box.width > 0 && (box.width < 140 ||
+					Math.abs(box.width - box.height) > 1))
+					found.push('svg ' + box.width + 'x' + box.height);
+			}
+			return found;
+		});
+		want(bad.length === 0, where, bad.slice(0, 3).join('; '));
 		for (const value of one.values)
 			want(text.includes(value), where, 'no ' + value);
 		if (width !== 768)
@@ -120,6 +135,9 @@ async function copies(browser, one) {
 async function keyboard(browser, one) {
 	const [page] = await open(browser, one.file, 'light', false);
 	await page.setViewport({ width: 768, height: 900 });
+	const bare = await page.evaluate(() => document.querySelector('#values').innerText);
+	for (const value of one.values)
+		want(bare.includes(value), one.file, 'without a script: no ' + value);
 	await page.keyboard.press('Tab');
 	const reached = new Set();
 	for (let i = 0; i < 400; i++) {
@@ -172,9 +190,34 @@ async function print(browser, one) {
 			{ preferCSSPageSize: true, printBackground: true },
 			name ? { path: name } : {})));
 		const sheets = (pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) || []).length;
-		want(one.exactly ? sheets === one.exactly : sheets >= 1 && sheets <= 2, one.file,
+		const right = one.exactly ? sheets === one.exactly :
+			sheets >= 1 && sheets <= (one.most || 2);
+		want(right, one.file,
 			'printed with ' + (id || 'no device') + ' open: ' + sheets + ' sheets');
 	}
+	await page.close();
+}
+
+// Written from the right: texts do, what is copied does not.
+async function direction(browser, one) {
+	const [page] = await open(browser, one.file, 'light', true);
+	await page.setViewport({ width: 768, height: 900 });
+	const seen = await page.evaluate(() => {
+		document.querySelectorAll('details').forEach((d) => { d.open = true; });
+		const at = (s) => document.querySelector(s).getBoundingClientRect();
+		return {
+			page: getComputedStyle(document.body).direction,
+			code: getComputedStyle(document.querySelector('code')).direction,
+			url: getComputedStyle(document.querySelector('a[href^=http]')).direction,
+			heading: getComputedStyle(document.querySelector('h1')).textAlign,
+			rows: at('#values th[scope="row"]').left > at('#values td code').left,
+			lists: getComputedStyle(document.querySelector('ol')).paddingRight,
+		};
+	});
+	want(seen.page === 'rtl' && seen.code === 'ltr' && seen.url === 'ltr' &&
+		seen.rows &&
+		seen.lists !== '0px' && /start|right/.test(seen.heading),
+	one.file, JSON.stringify(seen));
 	await page.close();
 }
 
@@ -187,6 +230,8 @@ async function main() {
 	for (const one of job.pages) {
 		await look(browser, one, 'light');
 		await look(browser, one, 'dark');
+		if (one.rtl)
+			await direction(browser, one);
 		if (one.guide) {
 			await copies(browser, one);
 			await keyboard(browser, one);
