@@ -5,16 +5,28 @@ option(MAILCFG_NET "Build mailcfg-net: mailcfg mail, discover" ON)
 if(MAILCFG_NET)
 	pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 	pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+	pkg_check_modules(SSL REQUIRED IMPORTED_TARGET libssl)
 	add_library(mailcfg_net STATIC
 		lib/net/dns.c
 		lib/net/fetch.c
 		lib/net/published.c
 		lib/net/published_documents.c
+		lib/net/offers.c
+		lib/net/probe.c
+		lib/net/probe_dav.c
+		lib/net/probe_imap.c
+		lib/net/probe_login.c
+		lib/net/probe_pop3.c
+		lib/net/probe_smtp.c
+		lib/net/reach.c
 		lib/net/reply.c
+		lib/net/sasl.c
 		lib/net/submit.c
+		lib/net/tls.c
+		lib/net/wire.c
 	)
 	target_link_libraries(mailcfg_net PUBLIC mailcfg_lib PkgConfig::CURL
-		PkgConfig::CARES)
+		PkgConfig::CARES PkgConfig::SSL)
 	set_target_properties(mailcfg_net PROPERTIES OUTPUT_NAME mailcfg-net
 		POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
 	add_executable(mailcfg-net

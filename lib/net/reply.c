@@ -39,59 +39,190 @@ mc_reply_line(struct mc_reply *r, const char *line, size_t n)
 	return true;
 }
 
-/* Base64 in one line; NULL: out of memory. */
-static char *
-encoded(const char *bytes, size_t n)
+/*
+ * A text that is not to be shown.  What an encoding makes of a password of two
+ * letters may stand anywhere.
+ */
+static bool
+hide(struct mc_reply_secrets *s, const struct mc_buf *text)
 {
-	struct mc_buf out = {0};
-	size_t used = 0;
+	char *copy;
 
-	mc_mime_base64(&out, bytes, n);
-	if (out.failed || out.data == NULL) {
-		mc_buf_free(&out);
-		return NULL;
+	if (text->failed)
+		return false;
+	if (text->len == 0 || (s->n > 0 && text->len < 4))
+		return true;
+	if (s->n > 0 && text->len == s->size[0] &&
+		memcmp(text->data, s->texts[0], text->len) == 0)
+		return true;
+	copy = malloc(text->len);
+	if (copy == NULL)
+		return false;
+	memcpy(copy, text->data, text->len);
+	s->texts[s->n] = copy;
+	s->size[s->n++] = text->len;
+	return true;
+}
+
+/*
+ * The base64 of bytes alone, or of bytes that `lead` others stand before: then
+ * what depends on those, or on what may follow, is left out.
+ */
+static void
+put_base64(struct mc_buf *out, size_t lead, const char *bytes, size_t n)
+{
+	static const char others[2] = {0};
+	struct mc_buf in = {0}, lines = {0};
+	size_t skip = lead == 0 ? 0 : lead + 1, left;
+
+	mc_buf_add(&in, others, lead);
+	mc_buf_add(&in, bytes, n);
+	if (!in.failed && in.len > 0)
+		mc_mime_base64(&lines, in.data, in.len);
+	out->failed = out->failed || in.failed || lines.failed;
+	left = (lead + n) % 3 == 0 ? 0 : (lead + n) % 3 + 1;
+	for (size_t i = 0, at = 0; i < lines.len; i++) {
+		if (strchr(lead == 0 ? "\r\n" : "\r\n=", lines.data[i]) != NULL)
+			continue;
+		/* the last character holds bits of what follows */
+		if (at++ >= skip &&
+			(lead == 0 || left == 0 ||
+				at < 4 * ((lead + n) / 3) + left))
+			mc_buf_putc(out, lines.data[i]);
 	}
-	for (size_t i = 0; i < out.len; i++)
-		if (out.data[i] != '\r' && out.data[i] != '\n')
-			out.data[used++] = out.data[i];
-	out.data[used] = '\0';
-	return out.data;
+	mc_buf_free(&in);
+	mc_buf_free(&lines);
+}
+
+static void
+put_hex(struct mc_buf *out, const char *text, size_t n, const char *format)
+{
+	for (size_t i = 0; i < n; i++)
+		mc_buf_printf(out, format, (unsigned)(unsigned char)text[i]);
+}
+
+static bool
+is_plain(char c)
+{
+	return (c >= '0' && c <= '9') ||
+		(mc_lower(c) >= 'a' && mc_lower(c) <= 'z') ||
+		strchr("-._~", c) != NULL;
+}
+
+/* %XX for what a URL cannot hold. */
+static void
+put_percent(struct mc_buf *out, const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (is_plain(*text))
+			mc_buf_putc(out, *text);
+		else
+			mc_buf_printf(
+				out, "%%%02X", (unsigned)(unsigned char)*text);
+}
+
+/* As IMAP quotes it. */
+static void
+put_quoted(struct mc_buf *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '"' || *text == '\\')
+			mc_buf_putc(out, '\\');
+		mc_buf_putc(out, *text);
+	}
+}
+
+static void
+put_html(struct mc_buf *out, const char *text)
+{
+	static const struct {
+		char c;
+		const char *name;
+	} rows[] = {{'<', "&lt;"}, {'>', "&gt;"}, {'&', "&amp;"},
+		{'"', "&quot;"}, {'\'', "&#39;"}};
+
+	for (; *text != '\0'; text++) {
+		size_t i = 0;
+
+		while (i < 5 && rows[i].c != *text)
+			i++;
+		if (i < 5)
+			mc_buf_puts(out, rows[i].name);
+		else
+			mc_buf_putc(out, *text);
+	}
+}
+
+/* Of what is ASCII. */
+static void
+put_utf16(struct mc_buf *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		mc_buf_putc(out, *text);
+		mc_buf_putc(out, '\0');
+	}
+}
+
+/* The ways, a case each. */
+static void
+put_way(struct mc_buf *out, size_t way, const char *login, const char *password)
+{
+	size_t n = strlen(password);
+	struct mc_buf plain = {0};
+
+	switch (way) {
+	case 0: mc_buf_puts(out, password); break;
+	case 1:
+	case 2:
+	case 3: put_base64(out, way - 1, password, n); break;
+	case 4:
+		/* AUTH PLAIN: "\0login\0password" */
+		mc_buf_putc(&plain, '\0');
+		mc_buf_puts(&plain, login);
+		mc_buf_putc(&plain, '\0');
+		mc_buf_puts(&plain, password);
+		if (!plain.failed)
+			put_base64(out, 0, plain.data, plain.len);
+		out->failed = out->failed || plain.failed;
+		mc_buf_free(&plain);
+		break;
+	case 5: put_hex(out, password, n, "%02x"); break;
+	case 6: put_hex(out, password, n, "%02X"); break;
+	case 7: put_percent(out, password); break;
+	case 8: put_quoted(out, password); break;
+	case 9: put_html(out, password); break;
+	case 10: put_utf16(out, password); break;
+	default: put_hex(out, password, n, "=%02X"); break;
+	}
 }
 
 bool
 mc_reply_hide(
 	struct mc_reply_secrets *s, const char *login, const char *password)
 {
-	size_t n = strlen(login), k = strlen(password), size = n + k + 2;
-	char *plain = calloc(1, size + 1);
+	bool ok = true;
 
-	if (plain == NULL)
-		return false;
-	/* AUTH PLAIN: "\0login\0password" */
-	memcpy(plain + 1, login, n + 1);
-	memcpy(plain + n + 2, password, k + 1);
-	s->texts[0] = strdup(password);
-	s->texts[1] = encoded(password, k);
-	s->texts[2] = encoded(plain, size);
-	mc_wipe(plain, size);
-	free(plain);
-	for (size_t i = 0; i < 3; i++)
-		if (s->texts[i] == NULL) {
-			mc_reply_forget(s);
-			return false;
-		}
-	return true;
+	for (size_t way = 0; ok && way < MC_REPLY_SECRETS; way++) {
+		struct mc_buf text = {0};
+
+		put_way(&text, way, login, password);
+		ok = hide(s, &text);
+		mc_buf_free(&text);
+	}
+	if (!ok)
+		mc_reply_forget(s);
+	return ok;
 }
 
 void
 mc_reply_forget(struct mc_reply_secrets *s)
 {
-	for (size_t i = 0; i < MC_REPLY_SECRETS; i++) {
-		if (s->texts[i] != NULL)
-			mc_wipe(s->texts[i], strlen(s->texts[i]));
+	for (size_t i = 0; i < s->n; i++) {
+		mc_wipe(s->texts[i], s->size[i]);
 		free(s->texts[i]);
 		s->texts[i] = NULL;
 	}
+	s->n = 0;
 }
 
 /* How many bytes from there on stand together in a secret. */
@@ -100,9 +231,9 @@ secret_at(const char *text, size_t n, const struct mc_reply_secrets *secrets)
 {
 	size_t most = 0;
 
-	for (size_t i = 0; secrets != NULL && i < MC_REPLY_SECRETS; i++) {
+	for (size_t i = 0; secrets != NULL && i < secrets->n; i++) {
 		const char *s = secrets->texts[i];
-		size_t len = s == NULL ? 0 : strlen(s);
+		size_t len = secrets->size[i];
 
 		for (size_t at = 0; at < len; at++) {
 			size_t k = 0;

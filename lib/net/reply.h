@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MC_REPLY_BYTES = 1024, MC_REPLY_SECRETS = 4 };
+enum { MC_REPLY_BYTES = 1024, MC_REPLY_SECRETS = 12 };
 
 /* The last reply of an SMTP server, line by line. */
 struct mc_reply {
@@ -22,8 +22,14 @@ bool mc_reply_line(struct mc_reply *, const char *, size_t);
 /* Texts that must not be shown, nor long parts of them. */
 struct mc_reply_secrets {
 	char *texts[MC_REPLY_SECRETS]; /* NULL: none */
+	size_t size[MC_REPLY_SECRETS]; /* bytes; NULs may be among them */
+	size_t n;
 };
-/* The password, and as AUTH sends it.  false: out of memory. */
+/*
+ * The password as it is, as AUTH sends it, and in what else it may come back:
+ * base64 wherever it begins, hex, percent and quoted strings, HTML, UTF-16.
+ * false: out of memory.
+ */
 bool mc_reply_hide(
 	struct mc_reply_secrets *, const char *login, const char *password);
 /* Wipes them. */

@@ -85,13 +85,24 @@ test_show(void **state)
 		{"no: Sesam9!", "no: ***"},
 		{"no: AGJvYgBTZXNhbTkh", "no: ***"},
 		{"no: U2VzYW05IQ==", "no: ***"},
+		/* base64 that began one or two letters earlier: "xSesam9!" */
+		{"no: eFNlc2FtOSE=", "no: eF***="},
+		{"no: eHhTZXNhbTkh", "no: eHh***"},
+		/* what else servers make of it */
+		{"no: 536573616d3921", "no: ***"},
+		{"no: Sesam9%21 =53=65=73=61", "no: ***%21 ***"},
 		/* in two replies */
 		{"no: Sesa m9! x", "no: *** m9! x"},
 		{"no: AGJvYgBTZX NhbTkh", "no: *** ***"},
 		/* words of three letters are nobody's secret */
 		{"Ses", "Ses"},
 	};
-	struct mc_reply_secrets secrets = {{NULL}};
+	static const struct {
+		const char *text;
+		size_t n;
+	} odd[] = {{"p\\\"a<b&c", 8}, {"p&quot;a&lt;b&amp;c", 18},
+		{"p\0\"\0a\0<\0b\0&\0c\0", 14}, {"p%22a%3Cb%26c", 13}};
+	struct mc_reply_secrets secrets = {.n = 0};
 	char out[MC_REPLY_BYTES];
 
 	(void)state;
@@ -103,6 +114,14 @@ test_show(void **state)
 	}
 	mc_reply_forget(&secrets);
 	assert_null(secrets.texts[0]);
+	/* what IMAP quotes, what a page escapes, and UTF-16 */
+	assert_true(mc_reply_hide(&secrets, "bob", "p\"a<b&c"));
+	for (size_t i = 0; i < ROWS(odd); i++) {
+		mc_reply_show(
+			out, sizeof(out), odd[i].text, odd[i].n, &secrets);
+		assert_string_equal(out, "***");
+	}
+	mc_reply_forget(&secrets);
 	/* a short one, as a whole */
 	assert_true(mc_reply_hide(&secrets, "bob", "ab"));
 	mc_reply_show(out, sizeof(out), "xaby a", 6, &secrets);

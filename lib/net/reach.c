@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: ISC */
+/* From a name to a connection. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "talk.h"
+
+/* Addresses that are looked at. */
+enum { ADDRESSES = 8 };
+
+struct address {
+	struct sockaddr_storage at;
+	socklen_t size;
+	char text[INET6_ADDRSTRLEN];
+};
+
+struct reach {
+	const struct mc_probe_to *to;
+	struct mc_probe *out;
+	struct address address[ADDRESSES];
+	size_t n;
+	char failed[MC_PROBE_TEXT]; /* addresses, with why */
+	size_t n_failed;
+};
+
+static void
+find(struct mc_probe *out, enum mc_step step, enum mc_reason why)
+{
+	out->step[step].reason = why;
+	out->step[step].verdict = mc_reasons[why].verdict;
+}
+
+/* Three texts, whole or not at all. */
+static void
+add(char *text, size_t *used, const char *a, const char *b, const char *c)
+{
+	size_t room = MC_PROBE_TEXT - *used;
+	int n = snprintf(text + *used, room, "%s%s%s", a, b, c);
+
+	if (n > 0 && (size_t)n < room)
+		*used += (size_t)n;
+	else
+		text[*used] = '\0';
+}
+
+static void
+take_address(struct reach *r, const struct addrinfo *info)
+{
+	struct address *a = &r->address[r->n];
+
+	if (r->n == ADDRESSES || info->ai_addrlen > sizeof(a->at))
+		return;
+	memset(a, 0, sizeof(*a));
+	memcpy(&a->at, info->ai_addr, info->ai_addrlen);
+	a->size = info->ai_addrlen;
+	if (getnameinfo(info->ai_addr, info->ai_addrlen, a->text,
+		    sizeof(a->text), NULL, 0, NI_NUMERICHOST) == 0)
+		r->n++;
+}
+
+static enum mc_reason
+name_fault(int error)
+{
+	switch (error) {
+	case EAI_MEMORY: return MC_WHY_NO_MEMORY;
+	case EAI_AGAIN:
+	case EAI_SYSTEM: return MC_WHY_NAME_SERVICE;
+	default: return MC_WHY_NAME_UNKNOWN;
+	}
+}
+
+/* The step name. */
+static bool
+resolve(struct reach *r)
+{
+	const struct addrinfo hints = {.ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_NUMERICSERV};
+	const char *host = r->to->address == NULL ? r->to->host
+						  : r->to->address;
+	struct addrinfo *list = NULL;
+	char port[16], *detail = r->out->step[MC_STEP_NAME].detail;
+	size_t used = 0;
+	int error;
+
+	(void)snprintf(port, sizeof(port), "%u", r->to->port);
+	error = getaddrinfo(host, port, &hints, &list);
+	if (error != 0) {
+		find(r->out, MC_STEP_NAME, name_fault(error));
+		return false;
+	}
+	for (const struct addrinfo *info = list; info != NULL;
+		info = info->ai_next)
+		take_address(r, info);
+	freeaddrinfo(list);
+	find(r->out, MC_STEP_NAME,
+		r->n == 0 ? MC_WHY_NAME_UNKNOWN : MC_WHY_GOOD);
+	for (size_t i = 0; i < r->n; i++)
+		add(detail, &used, i == 0 ? "" : ", ", r->address[i].text, "");
+	return r->n > 0;
+}
+
+/* This machine has no network of the kind: no fault of the server's. */
+static bool
+is_ours(int error)
+{
+	return error == ENETUNREACH || error == EAFNOSUPPORT ||
+		error == EADDRNOTAVAIL || error == EPROTONOSUPPORT;
+}
+
+/* A socket that neither blocks nor is given on. */
+static int
+open_socket(int family)
+{
+	int fd = socket(family, SOCK_STREAM, 0), flags;
+
+	if (fd == -1)
+		return -1;
+	flags = fcntl(fd, F_GETFL);
+	if (flags != -1 && fcntl(fd, F_SETFD, FD_CLOEXEC) != -1 &&
+		fcntl(fd, F_SETFL, flags | O_NONBLOCK) != -1)
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+/* The descriptor; -1: *error, 0 where somebody wants to stop. */
+static int
+try_address(const struct reach *r, const struct address *a, long long limit,
+	int *error)
+{
+	struct mc_wire wire = {.stopped = r->to->stopped,
+		.context = r->to->context,
+		.until = mc_wire_clock() + limit};
+	socklen_t size = sizeof(*error);
+
+	*error = 0;
+	wire.fd = open_socket(a->at.ss_family);
+	if (wire.fd == -1) {
+		*error = errno;
+		return -1;
+	}
+	if (connect(wire.fd, (const struct sockaddr *)&a->at, a->size) == 0)
+		return wire.fd;
+	*error = errno;
+	if (*error == EINPROGRESS || *error == EINTR) {
+		if (mc_wire_wait(&wire, POLLOUT, limit)) {
+			if (getsockopt(wire.fd, SOL_SOCKET, SO_ERROR, error,
+				    &size) != 0)
+				*error = errno;
+			if (*error == 0)
+				return wire.fd;
+		} else {
+			*error = wire.fault == MC_WIRE_STOPPED ? 0 : ETIMEDOUT;
+		}
+	}
+	(void)close(wire.fd);
+	return -1;
+}
+
+static const char *
+say(int error)
+{
+	switch (error) {
+	case ECONNREFUSED: return ": refused";
+	case ETIMEDOUT: return ": no answer";
+	case EHOSTUNREACH: return ": no way to it";
+	default: return ": not reached";
+	}
+}
+
+static enum mc_reason
+connect_fault(int error)
+{
+	switch (error) {
+	case ECONNREFUSED: return MC_WHY_REFUSED;
+	case ETIMEDOUT: return MC_WHY_TIMEOUT;
+	case ENOMEM:
+	case ENOBUFS: return MC_WHY_NO_MEMORY;
+	case 0: return MC_WHY_STOPPED;
+	default: return MC_WHY_UNREACHABLE;
+	}
+}
+
+/* The step connect: the addresses in turn, all within the time. */
+static int
+connect_any(struct reach *r)
+{
+	struct mc_finding *f = &r->out->step[MC_STEP_CONNECT];
+	long long end = mc_wire_clock() + MC_TALK_CONNECT;
+	int error = ENETUNREACH, fd = -1;
+	size_t used = 0;
+
+	for (size_t i = 0; i < r->n && fd == -1; i++) {
+		long long left = end - mc_wire_clock();
+		int why;
+
+		fd = try_address(r, &r->address[i],
+			left > 0 ? left / (long long)(r->n - i) : 0, &why);
+		if (fd != -1)
+			add(f->detail, &used, r->address[i].text, "", "");
+		if (fd == -1 && !is_ours(why)) {
+			add(r->failed, &r->n_failed,
+				r->n_failed == 0 ? "" : ", ",
+				r->address[i].text, say(why));
+			error = why;
+		}
+		if (fd == -1 && why == 0) {
+			error = 0;
+			break;
+		}
+	}
+	find(r->out, MC_STEP_CONNECT,
+		fd == -1                  ? connect_fault(error)
+			: r->n_failed > 0 ? MC_WHY_ADDRESS
+					  : MC_WHY_GOOD);
+	if (r->n_failed > 0) {
+		r->failed[r->n_failed] = '\0';
+		memcpy(f->detail, r->failed, r->n_failed + 1);
+	}
+	return fd;
+}
+
+int
+mc_reach(const struct mc_probe_to *to, struct mc_probe *out)
+{
+	struct reach r = {.to = to, .out = out};
+
+	return resolve(&r) ? connect_any(&r) : -1;
+}
