@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # What uses the network: a library and a program of their own, so that the
 # others start without its libraries.
-option(MAILCFG_NET "Build mailcfg-net: mailcfg mail, discover" ON)
+option(MAILCFG_NET "Build mailcfg-net: mailcfg check, discover, mail" ON)
 if(MAILCFG_NET)
 	pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 	pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
@@ -30,6 +30,11 @@ if(MAILCFG_NET)
 	set_target_properties(mailcfg_net PROPERTIES OUTPUT_NAME mailcfg-net
 		POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden)
 	add_executable(mailcfg-net
+		cmd/check.c
+		cmd/check_ask.c
+		cmd/check_json.c
+		cmd/check_print.c
+		cmd/check_queue.c
 		cmd/commands_net.c
 		cmd/discover.c
 		cmd/discover_domain.c

@@ -105,7 +105,8 @@ worker_start(struct worker *w, struct gen *g)
 		g->o.n_targets * REMEMBERED, sizeof(*w->remembered));
 	if (g->signer != NULL)
 		w->signing = mc_signing_new(g->signer);
-	if (w->verdicts == NULL || w->remembered == NULL ||
+	if ((g->o.n_targets > 0 &&
+		    (w->verdicts == NULL || w->remembered == NULL)) ||
 		(g->signer != NULL && w->signing == NULL))
 		worker_fail(w);
 }

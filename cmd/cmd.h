@@ -106,12 +106,15 @@ extern const struct command command_explain;
 extern const struct command command_show;
 extern const struct command command_mail;
 extern const struct command command_discover;
+extern const struct command command_check;
 /* Those of this program; NULL-ended.  commands.c, commands_net.c. */
 extern const struct command *const program_commands[];
 #define MAIL_NAME "mail"
 #define MAIL_SUMMARY "Hand configuration files over by e-mail"
 #define DISCOVER_NAME "discover"
 #define DISCOVER_SUMMARY "Make a preset of what a mail domain publishes"
+#define CHECK_NAME "check"
+#define CHECK_SUMMARY "Ask the servers whether the settings work"
 void command_main(struct program *, int argc, char **argv);
 void command_help(const struct command *, FILE *);
 /* Text from column `indent` to 79, the first line already at `column`. */

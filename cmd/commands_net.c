@@ -3,4 +3,4 @@
 #include "cmd.h"
 
 const struct command *const program_commands[] = {
-	&command_mail, &command_discover, NULL};
+	&command_check, &command_mail, &command_discover, NULL};

@@ -328,9 +328,8 @@ explain_operands(struct explain *e, char **words, size_t n)
 	mc_buf_free(&all);
 }
 
-/* The person's language, from where the system has it. */
-static enum mc_speech
-own_speech(void)
+enum mc_speech
+explain_own_speech(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
 
@@ -343,13 +342,19 @@ own_speech(void)
 	return MC_EN;
 }
 
-static void
-set_lang(struct explain *e, const char *tag)
+bool
+explain_is_tag(const char *tag)
 {
 	static const char good[] = "abcdefghijklmnopqrstuvwxyz"
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
 
-	if (*tag == '\0' || tag[strspn(tag, good)] != '\0')
+	return *tag != '\0' && tag[strspn(tag, good)] == '\0';
+}
+
+static void
+set_lang(struct explain *e, const char *tag)
+{
+	if (!explain_is_tag(tag))
 		mc_say(&e->program->report, MC_MSG_BAD_LANG, NULL, NULL, NULL,
 			"\"%s\"", tag);
 	else
@@ -405,7 +410,7 @@ static void
 run(struct program *program, const struct command *command, int argc,
 	char **argv)
 {
-	struct explain e = {.program = program, .speech = own_speech()};
+	struct explain e = {.program = program, .speech = explain_own_speech()};
 	const char *files[EXPLAIN_CASES], *errors = NULL;
 	struct option_parser parser;
 	size_t n_files = 0, n_words;

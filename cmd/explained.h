@@ -38,6 +38,10 @@ explain_is_known(const struct explain_case *c)
 {
 	return c->found.n > 0 || c->found.success;
 }
+/* The person's language, from where the system has it. */
+enum mc_speech explain_own_speech(void);
+/* Whether it is a tag of a language. */
+bool explain_is_tag(const char *);
 /* A word of words.yaml in the person's language. */
 const char *explain_word(const struct explain *, enum mc_word);
 /* "5.1.1" or "550"; ""; in `out`. */

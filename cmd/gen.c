@@ -259,6 +259,8 @@ run_accounts(struct gen *g)
 		members_finish(&g->worker);
 		settle(g);
 	}
+	if (g->way != NULL && g->way->finish != NULL)
+		g->way->finish(g);
 	whole = !g->stop && stop_signal() == 0;
 	streams_finish(g, whole);
 	(void)sink_close(&g->sink, whole);
@@ -273,7 +275,7 @@ run_accounts(struct gen *g)
 			"what is there is whole");
 	rejects_finish(g);
 	complain_clear(&g->program->complain);
-	if (!g->sink.kind->several)
+	if (!g->sink.kind->several && !gen_has_no_targets(g))
 		return;
 	if (g->way == NULL || g->way->summary == NULL)
 		say_summary(g);
@@ -303,7 +305,8 @@ prepare(struct gen *g)
 	stop_install();
 	if (!web_prepare(g) || !signing_open(g) || !handout_prepare(g))
 		return false;
-	if (g->o.source.kind != SOURCE_NONE && !g->o.embed_password) {
+	if (g->o.source.kind != SOURCE_NONE && !g->o.embed_password &&
+		(g->way == NULL || !g->way->uses_passwords)) {
 		const struct mailcfg_pos pos = {"--password-from", 0, 0};
 
 		mc_say(g->report, MC_MSG_OPTION_UNUSED, &pos, NULL, NULL,

@@ -316,9 +316,15 @@ struct gen_way {
 	bool (*prepare)(struct gen *);
 	/*
 	 * What was made for w->members are the entries from `first` on, and
-	 * become what shall go out.  Any thread.
+	 * become what shall go out.  Any thread; with `in_order` the first.
 	 */
 	void (*wrap)(struct worker *, size_t first);
+	/* Accounts come one after the other, and none of them twice. */
+	bool in_order;
+	/* Passwords are used, and not only written. */
+	bool uses_passwords;
+	/* After the last account; NULL: nothing. */
+	void (*finish)(struct gen *);
 	/* One line at the end. */
 	void (*summary)(const struct gen *);
 };
@@ -364,6 +370,13 @@ static inline bool
 gen_is_framed(const struct gen *g)
 {
 	return g->sink.kind->pass != NULL && !g->o.dry_run;
+}
+
+/* Whether accounts are not there to become documents. */
+static inline bool
+gen_has_no_targets(const struct gen *g)
+{
+	return g->way != NULL && g->way->in_order;
 }
 
 /* Whether documents of that kind are signed; lists of a run never are. */

@@ -490,7 +490,8 @@ gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 	choose_sink(g);
 	if (g->way != NULL)
 		g->way->check(g);
-	if (o->n_targets == 0 && g->report->errors == 0)
+	if (o->n_targets == 0 && !gen_has_no_targets(g) &&
+		g->report->errors == 0)
 		complain_usage(g->program,
 			"give --target; mailcfg targets lists them");
 	web_check(g);

@@ -399,7 +399,8 @@ is_enough(const struct input *in)
 {
 	const struct batch *b = &in->w->batch;
 
-	return in->g->o.source.kind != SOURCE_NONE || b->n >= 1024 ||
+	return in->g->o.source.kind != SOURCE_NONE ||
+		gen_has_no_targets(in->g) || b->n >= 1024 ||
 		b->out.len >= (size_t)512 * 1024;
 }
 
@@ -506,7 +507,7 @@ is_free(const struct input *in)
 
 	return in->syntax->cut != NULL && o->grouped == NULL &&
 		o->single == NULL && o->source.kind == SOURCE_NONE &&
-		!o->dry_run;
+		!o->dry_run && !gen_has_no_targets(in->g);
 }
 
 static void

@@ -312,7 +312,8 @@ process(struct worker *w, struct member *m)
 	const struct gen *g = w->g;
 	const char *identity = identity_of(g, m);
 
-	if (identity != NULL && g->o.grouped != NULL) {
+	if (identity != NULL &&
+		(g->o.grouped != NULL || gen_has_no_targets(g))) {
 		unsigned char key[16];
 
 		seen_key(key, (const char *const[]){identity, NULL});

@@ -88,6 +88,9 @@
 		"whether the message arrived is not known")                    \
 	M(SUBMISSION, ERROR, "submission", "messages cannot be handed on")     \
 	M(NOT_PUBLISHED, ERROR, "not-published", "nothing is published")       \
+	M(SERVER_FAILS, ERROR, "server-fails", "a server fails")               \
+	M(LOGIN_REFUSED, ERROR, "login-refused",                               \
+		"a login or an address was refused")                           \
 	M(UNVERIFIED, ERROR, "unverified-transport",                           \
 		"nobody proves where a password goes")                         \
 	M(NO_MEMORY, ERROR, "no-memory", "out of memory")                      \

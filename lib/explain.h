@@ -60,43 +60,66 @@ struct mc_rule {
 };
 
 /* What stands around the advice; words.yaml has them by these names. */
-#define MC_WORDS(W)                       \
-	W(SAID, "said")                   \
-	W(RECIPIENT_IS, "recipient-is")   \
-	W(TURN, "turn")                   \
-	W(THEN, "then")                   \
-	W(STEPS, "steps")                 \
-	W(LINKS, "links")                 \
-	W(SURE, "sure")                   \
-	W(ALSO, "also")                   \
-	W(BY_WORDS, "by-words")           \
-	W(BY_CODE, "by-code")             \
-	W(BY_BOTH, "by-both")             \
-	W(BY_SLUG, "by-slug")             \
-	W(YOU, "you")                     \
-	W(ADMINISTRATOR, "administrator") \
-	W(RECIPIENT, "recipient")         \
-	W(PROVIDER, "provider")           \
-	W(LOW, "low")                     \
-	W(MEDIUM, "medium")               \
-	W(HIGH, "high")                   \
-	W(CODE, "code")                   \
-	W(CLASS_2, "class-2")             \
-	W(CLASS_4, "class-4")             \
-	W(CLASS_5, "class-5")             \
-	W(SUBJECT_0, "subject-0")         \
-	W(SUBJECT_1, "subject-1")         \
-	W(SUBJECT_2, "subject-2")         \
-	W(SUBJECT_3, "subject-3")         \
-	W(SUBJECT_4, "subject-4")         \
-	W(SUBJECT_5, "subject-5")         \
-	W(SUBJECT_6, "subject-6")         \
-	W(SUBJECT_7, "subject-7")         \
-	W(SUCCESS, "success")             \
-	W(UNKNOWN, "unknown")             \
-	W(UNKNOWN_MEANS, "unknown-means") \
-	W(UNKNOWN_WAIT, "unknown-wait")   \
-	W(UNKNOWN_ASK, "unknown-ask")
+#define MC_WORDS(W)                               \
+	W(SAID, "said")                           \
+	W(RECIPIENT_IS, "recipient-is")           \
+	W(TURN, "turn")                           \
+	W(THEN, "then")                           \
+	W(STEPS, "steps")                         \
+	W(LINKS, "links")                         \
+	W(SURE, "sure")                           \
+	W(ALSO, "also")                           \
+	W(BY_WORDS, "by-words")                   \
+	W(BY_CODE, "by-code")                     \
+	W(BY_BOTH, "by-both")                     \
+	W(BY_SLUG, "by-slug")                     \
+	W(YOU, "you")                             \
+	W(ADMINISTRATOR, "administrator")         \
+	W(RECIPIENT, "recipient")                 \
+	W(PROVIDER, "provider")                   \
+	W(LOW, "low")                             \
+	W(MEDIUM, "medium")                       \
+	W(HIGH, "high")                           \
+	W(CODE, "code")                           \
+	W(CLASS_2, "class-2")                     \
+	W(CLASS_4, "class-4")                     \
+	W(CLASS_5, "class-5")                     \
+	W(SUBJECT_0, "subject-0")                 \
+	W(SUBJECT_1, "subject-1")                 \
+	W(SUBJECT_2, "subject-2")                 \
+	W(SUBJECT_3, "subject-3")                 \
+	W(SUBJECT_4, "subject-4")                 \
+	W(SUBJECT_5, "subject-5")                 \
+	W(SUBJECT_6, "subject-6")                 \
+	W(SUBJECT_7, "subject-7")                 \
+	W(SUCCESS, "success")                     \
+	W(UNKNOWN, "unknown")                     \
+	W(UNKNOWN_MEANS, "unknown-means")         \
+	W(UNKNOWN_WAIT, "unknown-wait")           \
+	W(UNKNOWN_ASK, "unknown-ask")             \
+	W(STEP_NAME, "step-name")                 \
+	W(STEP_CONNECT, "step-connect")           \
+	W(STEP_TLS, "step-tls")                   \
+	W(STEP_CERTIFICATE, "step-certificate")   \
+	W(STEP_GREETING, "step-greeting")         \
+	W(STEP_CAPABILITIES, "step-capabilities") \
+	W(STEP_MECHANISMS, "step-mechanisms")     \
+	W(STEP_LOGIN, "step-login")               \
+	W(STEP_SENDER, "step-sender")             \
+	W(STEP_SERVICE, "step-service")           \
+	W(IMPLICIT, "tls-implicit")               \
+	W(STARTTLS, "tls-starttls")               \
+	W(CLEARTEXT, "tls-none")                  \
+	W(PORT, "port")                           \
+	W(DAYS, "days-left")                      \
+	W(NOT_REACHED, "not-reached")             \
+	W(NO_PASSWORD, "no-password")             \
+	W(NO_MAILBOX, "no-mailbox")               \
+	W(UNSAFE, "unsafe")                       \
+	W(UNTRIED, "untried")                     \
+	W(STOPPED, "stopped")                     \
+	W(WORKS, "works")                         \
+	W(RECORD, "in-a-record")
 enum mc_word {
 #define MC_WORD_ENUM(id, name) MC_WORD_##id,
 	MC_WORDS(MC_WORD_ENUM)

@@ -180,6 +180,9 @@ void mc_probe_talk(const struct mc_probe_to *, int fd, struct mc_probe *);
 void mc_probe_dav(
 	const struct mc_probe_to *, const char *path, struct mc_probe *);
 
+/* Whether it is an address, not a name. */
+bool mc_is_address(const char *);
+
 /* The worst verdict of the steps from..to. */
 enum mc_verdict mc_probe_worst(
 	const struct mc_probe *, enum mc_step from, enum mc_step to);

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "probe.h"
+
 /* Milliseconds after which somebody may want to stop. */
 enum { SLICE = 200, ANSWER = 20000 };
 

@@ -82,7 +82,5 @@ int mc_tls_verify(int good, X509_STORE_CTX *);
 void mc_tls_facts(X509 *, struct mc_shaken *);
 struct mc_tls;
 SSL_CTX *mc_tls_context(struct mc_tls *);
-/* Whether it is an address, not a name. */
-bool mc_is_address(const char *);
 
 #endif

@@ -19,9 +19,11 @@ copy_extensions = copy
 [p]
 commonName = supplied
 """
-LEAVES = {"good": ("DNS:localhost,IP:127.0.0.1", -1, 30),
-          "expired": ("DNS:localhost,IP:127.0.0.1", -60, -1),
-          "future": ("DNS:localhost,IP:127.0.0.1", 10, 30),
+NAMES = "DNS:localhost,DNS:mail.example.test,IP:127.0.0.1"
+LEAVES = {"good": (NAMES, -1, 30),
+          "soon": (NAMES, -1, 5),
+          "expired": (NAMES, -60, -1),
+          "future": (NAMES, 10, 30),
           "wronghost": ("DNS:other.example.net", -1, 30)}
 
 
@@ -69,5 +71,5 @@ def make(folder):
     key(path("self.key"))
     openssl("req", "-x509", "-new", "-key", path("self.key"), "-days", "30",
             "-subj", "/CN=localhost", "-out", path("self.pem"),
-            "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
+            "-addext", "subjectAltName=" + NAMES)
     return folder

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: ISC */
+/* What the parts of `mailcfg check` share. */
+#ifndef MC_CHECK_H
+#define MC_CHECK_H
+
+#include <pthread.h>
+
+#include "explain.h"
+#include "gen.h"
+#include "net/probe.h"
+
+/*
+ * Connections to a host at a time, fewer once one failed; refused logins in a
+ * row after which no more are tried; accounts under way; threads.
+ */
+enum {
+	CHECK_OPEN = 4,
+	CHECK_OPEN_CAREFUL = 2,
+	CHECK_REFUSED = 5,
+	CHECK_WINDOW = 64,
+	CHECK_THREADS = 16
+};
+
+/* A service of an account. */
+enum check_service {
+	CHECK_IMAP = 0,
+	CHECK_POP3,
+	CHECK_SUBMISSION,
+	CHECK_CALDAV,
+	CHECK_CARDDAV
+};
+#define CHECK_SERVICES 5
+extern const char *const check_service_names[CHECK_SERVICES];
+
+/* A host, by name: what must not be asked too much. */
+struct check_host {
+	const char *name;
+	unsigned open;    /* connections */
+	unsigned logins;  /* of those, with a login */
+	unsigned refused; /* logins, in a row */
+	bool failed;      /* something did: carefully now */
+	long long next;   /* milliseconds: not before then, with --rate */
+	struct check_host *after;
+};
+
+/* Another setting that works. */
+enum { CHECK_PROPOSALS = 3 };
+struct check_proposal {
+	const char *option; /* "--imap", "--set" */
+	const char *value;  /* "imaps://imap.example.org", "imap.auth=..." */
+	const char *field;  /* "imap", "imap.auth" */
+	const char *text;   /* what the field becomes */
+};
+
+/* A server as it is configured: what does not depend on the person. */
+struct check_server {
+	enum check_service service;
+	enum mailcfg_tls tls;
+	enum mailcfg_auth auth;
+	const char *name; /* of the host */
+	unsigned port;
+	const char *path; /* of DAV; NULL: none */
+	struct check_host *host;
+	enum { CHECK_NEW = 0, CHECK_BUSY, CHECK_KNOWN } state;
+	struct mc_probe probe;
+	struct check_proposal proposal[CHECK_PROPOSALS];
+	size_t n_proposals;
+	bool shown; /* its steps were printed */
+	struct check_server *after;
+};
+
+/* A server of an account. */
+struct check_task {
+	struct check_server *server;
+	const char *login;
+	const char *password;
+	enum { TASK_WAITS = 0, TASK_RUNS, TASK_DONE } state;
+	bool asked_login;
+	struct mc_probe probe;
+};
+
+/* An account under way; in the order of the input. */
+struct check_account {
+	struct mc_arena arena;
+	const char *label; /* the mailbox for people, or the domain */
+	const char *domain;
+	const char *mailbox; /* NULL: a domain alone */
+	struct check_task task[CHECK_SERVICES];
+	size_t n;
+	struct check_account *after;
+};
+
+struct check {
+	struct gen *g;
+	/* options */
+	bool json;
+	const char *ca_file;
+	const char *tls_name;
+	const char **resolve; /* "HOST=ADDRESS" */
+	size_t n_resolve;
+	unsigned rate; /* connections a minute to a host; 0: no limit */
+	enum mc_speech speech;
+	bool *is_domain; /* of g->o.operands */
+	/* the run */
+	struct mc_arena arena;
+	struct mc_tls *trust;
+	struct mc_rules rules;
+	pthread_mutex_t lock; /* for what follows */
+	pthread_cond_t work;  /* there may be something to do */
+	pthread_cond_t done;  /* something was done */
+	bool ready;           /* they are made */
+	struct check_host *hosts;
+	struct check_server *servers;
+	struct check_account *first, **last;
+	size_t n_window;
+	pthread_t thread[CHECK_THREADS];
+	size_t n_threads;
+	size_t idle;
+	bool quit;
+	bool no_memory;
+	/* what came of it */
+	unsigned long n_good, n_warned, n_refused, n_failed;
+	bool any; /* something was printed */
+	bool colour;
+	bool marks; /* the terminal has more than ASCII */
+};
+
+static inline struct check *
+check_of(const struct gen *g)
+{
+	return g->own;
+}
+
+/* check_queue.c */
+bool check_queue_open(struct check *);
+/* Takes the account over; waits while there are many.  Prints what is done. */
+void check_queue_add(struct check *, struct check_account *);
+/* Waits for all of them. */
+void check_queue_finish(struct check *);
+void check_queue_close(struct check *);
+/* The host and the server that are asked; NULL: out of memory. */
+struct check_server *check_server_for(
+	struct check *, const struct check_server *like);
+
+/* check_ask.c: what a thread does.  No lock is held. */
+void check_ask(struct check *, struct check_account *, struct check_task *);
+/* Whether what does not depend on the person is well. */
+bool check_is_sound(const struct mc_probe *);
+/* Looks for settings that work, for one that fails. */
+void check_propose(struct check *, const struct check_account *,
+	const struct check_task *, struct check_proposal *, size_t *n);
+
+/* check_print.c */
+/* What the rules know of a finding; NULL: nothing. */
+const struct mc_rule *check_rule(struct check *, struct mc_arena *,
+	const struct check_server *, const struct mc_finding *);
+/* ok, warn, fail, and what of that is the person's alone. */
+enum check_fate { CHECK_GOOD = 0, CHECK_WARNED, CHECK_REFUSES, CHECK_FAILS };
+enum check_fate check_fate(const struct check_task *);
+enum check_fate check_account_fate(const struct check_account *);
+extern const char *const check_fate_names[];
+const char *check_word(const struct check *, enum mc_word);
+void check_print(struct check *, struct check_account *);
+void check_json(struct check *, struct check_account *);
+/* The end of the list. */
+void check_json_end(const struct check *);
+/* Steps that a service has. */
+bool check_has_step(const struct check_server *, enum mc_step);
+void check_count(struct check *, enum check_fate);
+
+#endif

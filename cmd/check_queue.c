@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Accounts under way: threads ask, a host is never asked by more of them than
+ * it can bear, and what is done is printed in the order of the input.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "check.h"
+#include "text.h"
+
+static long long
+now(void)
+{
+	struct timespec t = {0, 0};
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Waits for the condition, no longer than so many milliseconds. */
+static void
+wait_for(struct check *c, pthread_cond_t *cond, long long ms)
+{
+	struct timespec until;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	(void)pthread_cond_timedwait(cond, &c->lock, &until);
+}
+
+bool
+check_queue_open(struct check *c)
+{
+	pthread_condattr_t attr;
+	bool ok;
+
+	c->last = &c->first;
+	if (pthread_condattr_init(&attr) != 0)
+		return false;
+	ok = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0 &&
+		pthread_mutex_init(&c->lock, NULL) == 0 &&
+		pthread_cond_init(&c->work, &attr) == 0 &&
+		pthread_cond_init(&c->done, &attr) == 0;
+	(void)pthread_condattr_destroy(&attr);
+	c->ready = ok;
+	return ok;
+}
+
+static struct check_host *
+host_for(struct check *c, const char *name)
+{
+	struct check_host *h;
+
+	for (h = c->hosts; h != NULL; h = h->after)
+		if (mc_strcasecmp(h->name, name) == 0)
+			return h;
+	h = mc_arena_alloc(&c->arena, sizeof(*h));
+	if (h == NULL)
+		return NULL;
+	h->name = mc_arena_strdup(&c->arena, name);
+	h->after = c->hosts;
+	c->hosts = h;
+	return h->name == NULL ? NULL : h;
+}
+
+static bool
+same(const struct check_server *a, const struct check_server *b)
+{
+	bool paths = a->path == NULL || b->path == NULL
+		? a->path == b->path
+		: strcmp(a->path, b->path) == 0;
+
+	return a->service == b->service && a->tls == b->tls &&
+		a->auth == b->auth && a->port == b->port && paths &&
+		mc_strcasecmp(a->name, b->name) == 0;
+}
+
+struct check_server *
+check_server_for(struct check *c, const struct check_server *like)
+{
+	struct check_server *s, **at = &c->servers;
+
+	/* the one that was met last is the likeliest */
+	for (; (s = *at) != NULL; at = &s->after) {
+		if (!same(s, like))
+			continue;
+		*at = s->after;
+		s->after = c->servers;
+		c->servers = s;
+		return s;
+	}
+	s = mc_arena_alloc(&c->arena, sizeof(*s));
+	if (s == NULL)
+		return NULL;
+	*s = *like;
+	s->host = host_for(c, like->name);
+	s->name = s->host == NULL ? NULL : s->host->name;
+	if (like->path != NULL)
+		s->path = mc_arena_strdup(&c->arena, like->path);
+	if (c->arena.failed)
+		return NULL;
+	s->after = c->servers;
+	c->servers = s;
+	return s;
+}
+
+/* Whether the task is about the person, and not only about the server. */
+static bool
+wants_login(const struct check_account *a, const struct check_task *t)
+{
+	return a->mailbox != NULL && t->server->service <= CHECK_SUBMISSION &&
+		t->server->auth != MAILCFG_AUTH_NONE && t->password != NULL;
+}
+
+/* Or at least about the address: a sender that needs no login. */
+static bool
+is_personal(const struct check_account *a, const struct check_task *t)
+{
+	return wants_login(a, t) ||
+		(a->mailbox != NULL && t->server->service == CHECK_SUBMISSION &&
+			t->server->auth == MAILCFG_AUTH_NONE);
+}
+
+static void
+set(struct mc_probe *p, enum mc_step step, enum mc_reason why)
+{
+	p->step[step] = (struct mc_finding){
+		.verdict = mc_reasons[why].verdict, .reason = why};
+}
+
+/* What is known without asking. */
+static void
+settle(const struct check_account *a, struct check_task *t, bool locked)
+{
+	const struct check_server *s = t->server;
+	enum mc_reason why = locked  ? MC_WHY_LOCK_OUT
+		: a->mailbox == NULL ? MC_WHY_NO_MAILBOX
+				     : MC_WHY_NO_PASSWORD;
+
+	t->probe = s->probe;
+	t->probe.refused = false;
+	t->state = TASK_DONE;
+	if (s->service > CHECK_SUBMISSION || !check_is_sound(&s->probe))
+		return;
+	if (s->auth == MAILCFG_AUTH_NONE)
+		why = MC_WHY_NONE;
+	set(&t->probe, MC_STEP_LOGIN, why);
+	if (s->service == CHECK_SUBMISSION)
+		set(&t->probe, MC_STEP_SENDER,
+			why == MC_WHY_NONE ? MC_WHY_NO_MAILBOX : why);
+}
+
+/* Whether the task can begin; *soon: milliseconds until it may. */
+static bool
+may_begin(struct check *c, const struct check_account *a,
+	const struct check_task *t, long long *soon)
+{
+	const struct check_host *h = t->server->host;
+	unsigned most = h->failed ? CHECK_OPEN_CAREFUL : CHECK_OPEN;
+	long long left = h->next - now();
+
+	if (t->server->state == CHECK_BUSY || h->open >= most)
+		return false;
+	/* each login that is under way may be refused */
+	if (wants_login(a, t) && h->refused < CHECK_REFUSED &&
+		h->refused + h->logins >= CHECK_REFUSED)
+		return false;
+	if (c->rate == 0 || left <= 0)
+		return true;
+	if (left < *soon)
+		*soon = left;
+	return false;
+}
+
+/* Tasks that need nobody's answer any more. */
+static void
+shortcut(struct check *c, const struct check_account *a, struct check_task *t)
+{
+	bool locked = wants_login(a, t) &&
+		t->server->host->refused >= CHECK_REFUSED;
+
+	if (t->server->state != CHECK_KNOWN)
+		return;
+	if (!check_is_sound(&t->server->probe) || !is_personal(a, t) ||
+		locked) {
+		settle(a, t, locked);
+		(void)pthread_cond_broadcast(&c->done);
+	}
+}
+
+/* The next task that can begin, with its account; NULL: none can. */
+static struct check_task *
+pick(struct check *c, struct check_account **whose, long long *soon)
+{
+	for (struct check_account *a = c->first; a != NULL; a = a->after)
+		for (size_t i = 0; i < a->n; i++) {
+			struct check_task *t = &a->task[i];
+
+			if (t->state == TASK_WAITS)
+				shortcut(c, a, t);
+			if (t->state != TASK_WAITS || !may_begin(c, a, t, soon))
+				continue;
+			*whose = a;
+			return t;
+		}
+	return NULL;
+}
+
+static void
+begin(struct check *c, const struct check_account *a, struct check_task *t)
+{
+	struct check_host *h = t->server->host;
+
+	t->state = TASK_RUNS;
+	t->asked_login = wants_login(a, t) && h->refused < CHECK_REFUSED;
+	h->open++;
+	h->logins += t->asked_login;
+	if (c->rate > 0)
+		h->next = now() + 60000 / c->rate;
+	if (t->server->state == CHECK_NEW)
+		t->server->state = CHECK_BUSY;
+}
+
+/* A probe without what is the person's. */
+static void
+keep_server(struct check_server *s, const struct mc_probe *p)
+{
+	s->probe = *p;
+	s->probe.refused = false;
+	s->probe.step[MC_STEP_LOGIN] = (struct mc_finding){.detail = ""};
+	s->probe.step[MC_STEP_SENDER] = (struct mc_finding){.detail = ""};
+	s->state = CHECK_KNOWN;
+}
+
+static void
+finish(struct check *c, struct check_task *t)
+{
+	struct check_host *h = t->server->host;
+	const struct mc_finding *login = &t->probe.step[MC_STEP_LOGIN];
+
+	h->open--;
+	h->logins -= t->asked_login;
+	if (mc_probe_worst(&t->probe, 0, MC_STEPS - 1) == MC_VERDICT_FAIL)
+		h->failed = true;
+	if (t->asked_login && login->reason == MC_WHY_LOGIN)
+		h->refused++;
+	else if (t->asked_login && login->verdict >= MC_VERDICT_OK &&
+		login->verdict <= MC_VERDICT_WARN && h->refused < CHECK_REFUSED)
+		h->refused = 0;
+	if (t->server->state == CHECK_BUSY)
+		keep_server(t->server, &t->probe);
+	t->state = TASK_DONE;
+	(void)pthread_cond_broadcast(&c->work);
+	(void)pthread_cond_broadcast(&c->done);
+}
+
+static void *
+work(void *context)
+{
+	struct check *c = context;
+
+	(void)pthread_mutex_lock(&c->lock);
+	while (!c->quit) {
+		struct check_account *a = NULL;
+		long long soon = 1000;
+		struct check_task *t = pick(c, &a, &soon);
+
+		if (t == NULL) {
+			c->idle++;
+			wait_for(c, &c->work, soon);
+			c->idle--;
+			continue;
+		}
+		begin(c, a, t);
+		(void)pthread_mutex_unlock(&c->lock);
+		check_ask(c, a, t);
+		(void)pthread_mutex_lock(&c->lock);
+		finish(c, t);
+	}
+	(void)pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+/* Another thread, where all are at work. */
+static void
+hire(struct check *c)
+{
+	if (c->idle > 0 || c->n_threads == CHECK_THREADS)
+		return;
+	if (pthread_create(&c->thread[c->n_threads], NULL, work, c) == 0)
+		c->n_threads++;
+	else if (c->n_threads == 0)
+		c->no_memory = true;
+}
+
+static bool
+is_done(const struct check_account *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (a->task[i].state != TASK_DONE)
+			return false;
+	return true;
+}
+
+static void
+drop(struct check_account *a)
+{
+	mc_arena_free(&a->arena);
+	free(a);
+}
+
+/* Prints what is done, until at most so many are left.  Locked. */
+static void
+drain(struct check *c, size_t most)
+{
+	while (c->first != NULL && !c->no_memory && stop_signal() == 0) {
+		struct check_account *a = c->first;
+
+		if (!is_done(a)) {
+			if (c->n_window <= most)
+				return;
+			wait_for(c, &c->done, 100);
+			progress_show(&c->g->progress,
+				c->n_good + c->n_warned + c->n_refused +
+					c->n_failed);
+			continue;
+		}
+		c->first = a->after;
+		if (c->first == NULL)
+			c->last = &c->first;
+		c->n_window--;
+		(void)pthread_mutex_unlock(&c->lock);
+		complain_clear(&c->g->program->complain);
+		if (c->json)
+			check_json(c, a);
+		else
+			check_print(c, a);
+		drop(a);
+		(void)pthread_mutex_lock(&c->lock);
+	}
+}
+
+void
+check_queue_add(struct check *c, struct check_account *a)
+{
+	(void)pthread_mutex_lock(&c->lock);
+	*c->last = a;
+	c->last = &a->after;
+	c->n_window++;
+	for (size_t i = 0; i < a->n; i++)
+		hire(c);
+	(void)pthread_cond_broadcast(&c->work);
+	drain(c, CHECK_WINDOW - 1);
+	(void)pthread_mutex_unlock(&c->lock);
+}
+
+void
+check_queue_finish(struct check *c)
+{
+	(void)pthread_mutex_lock(&c->lock);
+	drain(c, 0);
+	(void)pthread_mutex_unlock(&c->lock);
+}
+
+void
+check_queue_close(struct check *c)
+{
+	if (!c->ready)
+		return;
+	(void)pthread_mutex_lock(&c->lock);
+	c->quit = true;
+	(void)pthread_cond_broadcast(&c->work);
+	(void)pthread_mutex_unlock(&c->lock);
+	for (size_t i = 0; i < c->n_threads; i++)
+		(void)pthread_join(c->thread[i], NULL);
+	while (c->first != NULL) {
+		struct check_account *a = c->first;
+
+		c->first = a->after;
+		drop(a);
+	}
+	(void)pthread_cond_destroy(&c->done);
+	(void)pthread_cond_destroy(&c->work);
+	(void)pthread_mutex_destroy(&c->lock);
+	c->ready = false;
+}
