@@ -304,6 +304,8 @@ finish(struct gen *g)
 	struct check *c = check_of(g);
 
 	check_queue_finish(c);
+	/* before what the threads look at is given back */
+	check_queue_close(c);
 	if (c->no_memory &&
 		complain_status(&g->program->complain) != STATUS_MEMORY)
 		complain_memory(g->program);

@@ -37,7 +37,7 @@ struct check_host {
 	const char *name;
 	unsigned open;    /* connections */
 	unsigned logins;  /* of those, with a login */
-	unsigned refused; /* logins, in a row */
+	unsigned refused; /* logins: what its servers have in a row */
 	bool failed;      /* something did: carefully now */
 	long long next;   /* milliseconds: not before then, with --rate */
 	struct check_host *after;
@@ -61,6 +61,7 @@ struct check_server {
 	unsigned port;
 	const char *path; /* of DAV; NULL: none */
 	struct check_host *host;
+	unsigned refused; /* logins, in a row */
 	enum { CHECK_NEW = 0, CHECK_BUSY, CHECK_KNOWN } state;
 	struct mc_probe probe;
 	struct check_proposal proposal[CHECK_PROPOSALS];
@@ -120,7 +121,8 @@ struct check {
 	bool no_memory;
 	/* what came of it */
 	unsigned long n_good, n_warned, n_refused, n_failed;
-	bool any; /* something was printed */
+	bool any;  /* something was printed */
+	bool told; /* why nobody is asked any more */
 	bool colour;
 	bool marks; /* the terminal has more than ASCII */
 };

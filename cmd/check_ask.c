@@ -68,8 +68,6 @@ explain_login(const struct check_account *a, struct check_task *t)
 		(a->mailbox != NULL && t->password == NULL))
 		return;
 	set(&t->probe, MC_STEP_LOGIN, why);
-	if (t->server->service == CHECK_SUBMISSION)
-		set(&t->probe, MC_STEP_SENDER, why);
 }
 
 bool
@@ -103,6 +101,9 @@ check_ask(struct check *c, struct check_account *a, struct check_task *t)
 		check_propose(c, a, t, s->proposal, &s->n_proposals);
 }
 
+/* Milliseconds for an answer, where another port is tried. */
+enum { PATIENCE = 5000 };
+
 /* Proposals in the making. */
 struct search {
 	struct check *c;
@@ -135,6 +136,7 @@ try(struct search *s, const struct check_server *like)
 	struct mc_probe probe;
 	const char *option = options[like->service], *url;
 
+	to.patience = PATIENCE;
 	mc_probe_run(&to, &probe);
 	if (!check_is_sound(&probe))
 		return false;

@@ -60,7 +60,8 @@ task_json(struct check *c, struct check_account *a, const struct check_task *t)
 	json_text(object, "path", s->path);
 	if (s->service <= CHECK_SUBMISSION) {
 		json_text(object, "auth", auths[s->auth]);
-		json_text(object, "login", t->login);
+		json_text(
+			object, "login", a->mailbox == NULL ? NULL : t->login);
 	}
 	json_text(object, "verdict", check_fate_names[check_fate(t)]);
 	list = cJSON_AddArrayToObject(object, "steps");

@@ -10,7 +10,9 @@ const char *const check_service_names[CHECK_SERVICES] = {
 const char *const check_fate_names[] = {"ok", "warn", "refused", "fail"};
 
 /* Columns: of marks, and of texts. */
-enum { INDENT = 4, TEXT = 22 };
+enum { INDENT = 4, TEXT = 24 };
+/* Bytes of what a server said. */
+enum { SAID = 200 };
 
 const char *
 check_word(const struct check *c, enum mc_word word)
@@ -52,8 +54,7 @@ is_its_own(enum mc_reason why)
 	return why == MC_WHY_TURNED_AWAY || why == MC_WHY_BUSY ||
 		why == MC_WHY_LOGIN || why == MC_WHY_LOGIN_LATER ||
 		why == MC_WHY_SENDER || why == MC_WHY_SENDER_LATER ||
-		why == MC_WHY_FULL || why == MC_WHY_STARTTLS_REFUSED ||
-		why == MC_WHY_ODD;
+		why == MC_WHY_STARTTLS_REFUSED || why == MC_WHY_ODD;
 }
 
 const struct mc_rule *
@@ -109,6 +110,31 @@ put_text(const char *text, int column)
 		print_wrapped(stdout, text, TEXT, column);
 }
 
+/* What goes well is told in one line. */
+static void
+put_short(const char *text, int column)
+{
+	static const char cut[] = "...";
+	size_t room = 79 - TEXT, n = strlen(text), used = 0, letters = 0;
+	uint32_t code;
+
+	/* what else the greeting says stands among the abilities */
+	if (strncmp(text, "* OK [", 6) == 0 && strstr(text, "] ") != NULL)
+		text = strstr(text, "] ") + 2;
+	n = strlen(text);
+	if (mc_utf8_count(text, n) <= room) {
+		put_text(text, column);
+		return;
+	}
+	while (letters < room - 3) {
+		used += mc_utf8_decode(text + used, n - used, &code);
+		letters++;
+	}
+	while (used > 0 && text[used - 1] != ' ')
+		used--;
+	printf("%*s%.*s%s\n", TEXT - column, "", (int)used, text, cut);
+}
+
 static const char *
 skipped(const struct check *c, enum mc_reason why)
 {
@@ -161,19 +187,30 @@ put_step(struct check *c, struct check_account *a, const struct check_task *t,
 		? check_rule(c, &a->arena, t->server, f)
 		: NULL;
 	const char *text = facts(c, &a->arena, step, f, rule);
-	int n = (int)mc_utf8_count(label, strlen(label));
+	int width = (int)mc_utf8_count(label, strlen(label));
 
 	printf("%*s", INDENT, "");
 	put_mark(c, f->verdict);
 	printf("%s", label);
-	put_text(text == NULL ? "" : text, INDENT + (c->marks ? 2 : 5) + n);
-	if (!told)
+	width += INDENT + (c->marks ? 2 : 5);
+	if (!told) {
+		put_short(text == NULL ? "" : text, width);
 		return;
+	}
+	put_text(text == NULL ? "" : text, width);
 	if (rule != NULL && rule->say[c->speech].steps[0] != NULL)
 		put_text(rule->say[c->speech].steps[0], 0);
-	if (f->said[0] != '\0') {
-		const char *said = mc_arena_printf(&a->arena, "%s: %s",
-			check_word(c, MC_WORD_SAID), f->said);
+	/* that it speaks in the clear is no fault of its words */
+	if (f->said[0] != '\0' && f->reason != MC_WHY_NOT_TLS) {
+		/* the whole of it is for machines */
+		size_t n = strlen(f->said), at = n < SAID ? n : SAID;
+		const char *said;
+
+		while (at < n && (f->said[at] & 0xc0) == 0x80)
+			at--;
+		said = mc_arena_printf(&a->arena, "%s: %.*s%s",
+			check_word(c, MC_WORD_SAID), (int)at, f->said,
+			at < n ? "..." : "");
 
 		put_text(said == NULL ? "" : said, 0);
 	}
@@ -195,8 +232,9 @@ put_proposals(struct check *c, const struct check_server *s)
 	for (size_t i = 0; i < s->n_proposals; i++) {
 		const struct check_proposal *p = &s->proposal[i];
 
-		printf("%*s%s: %s %s (%s: %s=%s)\n", INDENT, "",
-			check_word(c, MC_WORD_WORKS), p->option, p->value,
+		printf("%*s%s: %s %s\n", INDENT, "",
+			check_word(c, MC_WORD_WORKS), p->option, p->value);
+		printf("%*s%s: %s=%s\n", INDENT, "",
 			check_word(c, MC_WORD_RECORD), p->field, p->text);
 	}
 }
@@ -231,6 +269,12 @@ put_task(struct check *c, struct check_account *a, const struct check_task *t)
 
 		if (!check_has_step(t->server, (enum mc_step)step))
 			continue;
+		/* nobody got there */
+		if (f->verdict == MC_VERDICT_SKIPPED &&
+			f->reason == MC_WHY_NONE)
+			continue;
+		if (f->reason == MC_WHY_LOCK_OUT)
+			c->told = true;
 		if (all || f->verdict >= MC_VERDICT_WARN ||
 			f->reason == MC_WHY_LOCK_OUT)
 			put_step(c, a, t, (enum mc_step)step);
@@ -250,6 +294,35 @@ check_count(struct check *c, enum check_fate fate)
 	}
 }
 
+/* Whether nothing is wrong but that nobody asked: it was told why. */
+static bool
+is_locked_again(const struct check *c, const struct check_account *a)
+{
+	bool locked = false;
+
+	for (size_t i = 0; i < a->n; i++) {
+		const struct check_task *t = &a->task[i];
+
+		if (t->probe.step[MC_STEP_LOGIN].reason == MC_WHY_LOCK_OUT)
+			locked = true;
+		else if (check_fate(t) != CHECK_GOOD)
+			return false;
+	}
+	return locked && c->told;
+}
+
+/* The account of which nothing more is to be told than that. */
+static void
+put_locked(struct check *c, struct check_account *a)
+{
+	const struct mc_finding f = {.reason = MC_WHY_LOCK_OUT};
+	const struct mc_rule *rule = check_rule(
+		c, &a->arena, a->task[0].server, &f);
+
+	printf("%s: %s\n", a->label,
+		rule == NULL ? "" : rule->say[c->speech].title);
+}
+
 void
 check_print(struct check *c, struct check_account *a)
 {
@@ -259,9 +332,13 @@ check_print(struct check *c, struct check_account *a)
 
 	check_count(c, fate);
 	put_mark(c, verdicts[fate]);
-	printf("%s\n", a->label);
-	for (size_t i = 0; i < a->n; i++)
-		put_task(c, a, &a->task[i]);
+	if (is_locked_again(c, a)) {
+		put_locked(c, a);
+	} else {
+		printf("%s\n", a->label);
+		for (size_t i = 0; i < a->n; i++)
+			put_task(c, a, &a->task[i]);
+	}
 	if (a->arena.failed)
 		c->no_memory = true;
 	c->any = true;

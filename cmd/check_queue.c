@@ -153,9 +153,6 @@ settle(const struct check_account *a, struct check_task *t, bool locked)
 	if (s->auth == MAILCFG_AUTH_NONE)
 		why = MC_WHY_NONE;
 	set(&t->probe, MC_STEP_LOGIN, why);
-	if (s->service == CHECK_SUBMISSION)
-		set(&t->probe, MC_STEP_SENDER,
-			why == MC_WHY_NONE ? MC_WHY_NO_MAILBOX : why);
 }
 
 /* Whether the task can begin; *soon: milliseconds until it may. */
@@ -250,11 +247,16 @@ finish(struct check *c, struct check_task *t)
 	h->logins -= t->asked_login;
 	if (mc_probe_worst(&t->probe, 0, MC_STEPS - 1) == MC_VERDICT_FAIL)
 		h->failed = true;
-	if (t->asked_login && login->reason == MC_WHY_LOGIN)
+	if (t->asked_login && login->reason == MC_WHY_LOGIN) {
 		h->refused++;
-	else if (t->asked_login && login->verdict >= MC_VERDICT_OK &&
-		login->verdict <= MC_VERDICT_WARN && h->refused < CHECK_REFUSED)
-		h->refused = 0;
+		t->server->refused++;
+	} else if (t->asked_login && h->refused < CHECK_REFUSED &&
+		(login->verdict == MC_VERDICT_OK ||
+			login->verdict == MC_VERDICT_WARN)) {
+		/* what another service of the host refuses stays refused */
+		h->refused -= t->server->refused;
+		t->server->refused = 0;
+	}
 	if (t->server->state == CHECK_BUSY)
 		keep_server(t->server, &t->probe);
 	t->state = TASK_DONE;

@@ -116,6 +116,8 @@ take_line(struct mc_offers *o, enum mailcfg_protocol protocol,
 		o->starttls = true;
 	else if (smtp && is(first, "SMTPUTF8"))
 		o->utf8 = true;
+	else if (smtp && is(first, "SIZE"))
+		o->size = true;
 	else if (!smtp && is(first, "USER"))
 		o->no_command = false;
 	while (n > 0) {

@@ -39,6 +39,7 @@ struct mc_offers {
 	bool initial;    /* AUTHENTICATE takes its first answer at once */
 	bool utf8;       /* SMTPUTF8 */
 	bool quota;
+	bool size;                 /* SIZE */
 	char text[MC_OFFERS_TEXT]; /* all words, as they came; NUL-ended */
 	size_t n;
 };

@@ -30,7 +30,8 @@ static const struct mc_dialect *const dialects[MAILCFG_PROTOCOLS] = {
 const char *
 mc_talk_line(struct mc_talk *t, size_t *n)
 {
-	const char *line = mc_wire_line(&t->wire, MC_TALK_ANSWER, n);
+	const char *line = mc_wire_line(&t->wire,
+		t->to->patience == 0 ? MC_TALK_ANSWER : t->to->patience, n);
 
 	/* what was cut off is all there is to show */
 	if (line == NULL && *n > 0)
@@ -254,6 +255,9 @@ judge_certificate(struct mc_talk *t)
 	const char *text = X509_verify_cert_error_string(t->shaken.verify);
 
 	mc_talk_find(t, MC_STEP_TLS, MC_WHY_GOOD);
+	if (t->shaken.version != NULL)
+		mc_talk_detail(t, MC_STEP_TLS, t->shaken.version,
+			strlen(t->shaken.version));
 	mc_talk_find(t, MC_STEP_CERTIFICATE, why);
 	mc_reply_show(t->out->names, sizeof(t->out->names), t->shaken.names,
 		strlen(t->shaken.names), NULL);
@@ -271,7 +275,8 @@ mc_talk_secure(struct mc_talk *t)
 	const struct mc_probe_to *to = t->to;
 	const struct mc_shaken *s = &t->shaken;
 	bool ok = mc_wire_tls(&t->wire, mc_tls_context(to->trust),
-		to->tls_name == NULL ? to->host : to->tls_name, &t->shaken);
+		to->tls_name == NULL ? to->host : to->tls_name,
+		to->patience == 0 ? MC_TALK_ANSWER : to->patience, &t->shaken);
 
 	t->out->days = s->days;
 	if (ok) {

@@ -96,6 +96,8 @@ extern const char *const mc_verdict_names[MC_VERDICT_FAIL + 1];
 	R(LOCK_OUT, SKIPPED, "lock-out",                                      \
 		"five refused logins in a row, more would lock you out")      \
 	R(LOGIN, FAIL, "login-refused", "authentication failed")              \
+	R(IMPOSTOR, FAIL, "impostor",                                         \
+		"the server cannot prove that it knows the password")         \
 	R(LOGIN_LATER, FAIL, "login-later",                                   \
 		"temporary authentication failure")                           \
 	R(FULL, WARN, "mailbox-full", "the mailbox has no room left")         \
@@ -162,6 +164,7 @@ struct mc_probe_to {
 	const char *mailbox;  /* whose sender is tried; NULL: nobody's */
 	const char *helo;     /* how we call ourselves: a domain */
 	struct mc_tls *trust;
+	unsigned patience;       /* milliseconds for an answer; 0: 20 seconds */
 	bool (*stopped)(void *); /* asked now and then; NULL: never */
 	void *context;
 };

@@ -41,7 +41,7 @@ judge(struct mc_talk *t, const char *text, size_t n)
 	return MC_ANSWER_NO;
 }
 
-/* "QUOTA "" (STORAGE 20 20)": whether nothing more goes in. */
+/* "QUOTA "" (STORAGE 20 20)": whether a usual message still goes in. */
 static bool
 is_full(const char *line)
 {
@@ -54,7 +54,8 @@ is_full(const char *line)
 		return false;
 	used = strtoull(at + sizeof(name) - 1, &end, 10);
 	most = strtoull(end, &end, 10);
-	return most > 0 && used >= most;
+	/* KiB */
+	return most > 0 && (used >= most || most - used < 4);
 }
 
 /* A line that belongs to no command of ours. */
@@ -202,8 +203,16 @@ imap_login(struct mc_talk *t)
 static void
 imap_look(struct mc_talk *t)
 {
+	struct mc_offers before = t->offers;
+
+	/* many tell only who is in that they know quotas */
+	t->offers = (struct mc_offers){.quota = false};
+	t->asking = true;
+	(void)command(t, "CAPABILITY");
+	t->asking = false;
 	if (t->offers.quota && !t->full)
 		(void)command(t, "GETQUOTAROOT INBOX");
+	t->offers = before;
 	if (t->full)
 		mc_talk_find(t, MC_STEP_LOGIN, MC_WHY_FULL);
 }

@@ -43,9 +43,7 @@ exchange(struct mc_talk *t, enum mc_mechanism mechanism)
 		answer = put(t, &line);
 	}
 	mc_buf_free(&line);
-	/* who cannot prove that he knows the password is not the server */
-	if (answer == MC_ANSWER_YES && !mc_sasl_is_done(&sasl))
-		answer = MC_ANSWER_ODD;
+	t->impostor = answer == MC_ANSWER_YES && !mc_sasl_is_done(&sasl);
 	mc_sasl_free(&sasl);
 	return answer;
 }
@@ -118,18 +116,17 @@ mc_talk_login(struct mc_talk *t)
 	int mechanism;
 
 	mc_talk_find(t, MC_STEP_LOGIN, why);
-	if (why != MC_WHY_GOOD) {
-		if (t->dialect->sender != NULL &&
-			t->to->protocol == MAILCFG_SUBMISSION &&
-			why != MC_WHY_NONE)
-			mc_talk_find(t, MC_STEP_SENDER, why);
+	if (why != MC_WHY_GOOD)
 		return false;
-	}
 	mechanism = choose(t);
 	answer = mechanism < 0 ? t->dialect->login(t)
 			       : exchange(t, (enum mc_mechanism)mechanism);
 	if (mc_talk_broke(t, MC_STEP_LOGIN, answer))
 		return false;
+	if (t->impostor) {
+		mc_talk_hear(t, MC_STEP_LOGIN, MC_WHY_IMPOSTOR);
+		return false;
+	}
 	if (answer == MC_ANSWER_YES) {
 		mc_talk_hear(t, MC_STEP_LOGIN, MC_WHY_GOOD);
 		return true;

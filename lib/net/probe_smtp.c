@@ -89,14 +89,16 @@ smtp_sasl(struct mc_talk *t, const char *mechanism, const char *initial)
 	return mc_talk_send_secret(t, &line) ? smtp_reply(t) : MC_ANSWER_FAULT;
 }
 
-/* "MAIL FROM:<alice@example.org> SMTPUTF8" */
+/* "MAIL FROM:<alice@example.org> SIZE=4096 SMTPUTF8" */
 static enum mc_answer
-envelope(struct mc_talk *t, const char *verb, const char *more)
+envelope(
+	struct mc_talk *t, const char *verb, const char *size, const char *utf8)
 {
 	char line[600];
 
-	(void)snprintf(line, sizeof(line), "%s:<%s>%s", verb, t->to->mailbox,
-		mc_is_ascii(t->to->mailbox) ? "" : more);
+	(void)snprintf(line, sizeof(line), "%s:<%s>%s%s", verb, t->to->mailbox,
+		t->offers.size ? size : "",
+		mc_is_ascii(t->to->mailbox) ? "" : utf8);
 	return mc_talk_send(t, line) ? smtp_reply(t) : MC_ANSWER_FAULT;
 }
 
@@ -128,15 +130,15 @@ smtp_sender(struct mc_talk *t)
 		mc_talk_find(t, MC_STEP_SENDER, MC_WHY_NO_UTF8);
 		return;
 	}
-	answer = envelope(t, "MAIL FROM", " SMTPUTF8");
+	answer = envelope(t, "MAIL FROM", " SIZE=4096", " SMTPUTF8");
 	if (answer == MC_ANSWER_YES) {
-		answer = envelope(t, "RCPT TO", "");
+		answer = envelope(t, "RCPT TO", "", "");
 		to = true;
 	}
 	if (mc_talk_broke(t, MC_STEP_SENDER, answer))
 		return;
 	if (answer == MC_ANSWER_YES) {
-		mc_talk_find(t, MC_STEP_SENDER, MC_WHY_GOOD);
+		mc_talk_hear(t, MC_STEP_SENDER, MC_WHY_GOOD);
 	} else if (to && is_full(t)) {
 		mc_talk_hear(t, MC_STEP_SENDER, MC_WHY_FULL);
 	} else if (answer == MC_ANSWER_LATER) {

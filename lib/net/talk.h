@@ -43,6 +43,7 @@ struct mc_talk {
 	size_t n_said;
 	const char *more; /* after "+ " or "334 ", in wire.line */
 	bool bye;         /* said is why it ends the session */
+	bool impostor;    /* it lets in whomever it likes */
 	bool full;        /* it was said that the mailbox is */
 };
 

@@ -121,10 +121,13 @@ look(struct mc_shaken *shaken, const char *bytes, size_t n)
 {
 	unsigned char first = (unsigned char)bytes[0];
 
-	if (shaken->n_text > 0)
+	if (shaken->plain || shaken->n_text > 0)
 		return;
 	/* alert, handshake */
 	shaken->plain = first != 0x15 && first != 0x16;
+	for (size_t i = 0; i < n; i++)
+		if (bytes[i] == '\r' || bytes[i] == '\n')
+			n = i;
 	if (n > sizeof(shaken->text) - 1)
 		n = sizeof(shaken->text) - 1;
 	memcpy(shaken->text, bytes, n);
@@ -278,6 +281,9 @@ judge(struct mc_wire *w, struct mc_shaken *out)
 	unsigned long error = ERR_peek_error();
 	int reason = ERR_GET_REASON(error);
 
+	/* the handshake got as far as to agree on one */
+	if (out->verify != X509_V_OK)
+		out->version = SSL_get_version(w->ssl);
 	if (reason == ERR_R_MALLOC_FAILURE)
 		(void)fail(w, MC_WIRE_MEMORY);
 	out->old = reason == SSL_R_UNSUPPORTED_PROTOCOL ||
@@ -289,7 +295,7 @@ judge(struct mc_wire *w, struct mc_shaken *out)
 }
 
 bool
-mc_wire_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name,
+mc_wire_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name, long long limit,
 	struct mc_shaken *out)
 {
 	X509 *leaf;
@@ -306,7 +312,7 @@ mc_wire_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name,
 			judge(w, out);
 			return false;
 		}
-		if (!feed(w, ANSWER))
+		if (!feed(w, limit))
 			return false;
 		ERR_clear_error();
 	}

@@ -72,8 +72,8 @@ bool mc_wire_send(struct mc_wire *, const char *, size_t);
 /* Whether something came already that nobody asked for. */
 bool mc_wire_is_ahead(const struct mc_wire *);
 /* false: *out says why, or w->fault does. */
-bool mc_wire_tls(
-	struct mc_wire *, SSL_CTX *, const char *name, struct mc_shaken *out);
+bool mc_wire_tls(struct mc_wire *, SSL_CTX *, const char *name, long long limit,
+	struct mc_shaken *out);
 void mc_wire_close(struct mc_wire *);
 
 /* A verify callback for the context; tls.c. */

@@ -295,18 +295,21 @@ lmtp_rcpt_check_quota = yes
                 pass
             process.wait()
 
+    def deliver(self, mailbox, lines):
+        """A message of so many times 72 bytes."""
+        with socket.create_connection(("127.0.0.1", self.port["lmtp"])) as s:
+            f = s.makefile("rb")
+            f.readline()
+            for line in (b"LHLO x", b"MAIL FROM:<>",
+                         b"RCPT TO:<%s>" % mailbox.encode(), b"DATA"):
+                s.sendall(line + b"\r\n")
+                while f.readline()[3:4] == b"-":
+                    pass
+            s.sendall(b"Subject: x\r\n\r\n" + (b"x" * 70 + b"\r\n") * lines +
+                      b".\r\n")
+            f.readline()
+
     def fill(self, mailbox):
-        """A message of 15 KiB, again and again, until there is no room."""
-        text = b"Subject: x\r\n\r\n" + b"x" * 70 + b"\r\n"
-        for _ in range(3):
-            with socket.create_connection(
-                    ("127.0.0.1", self.port["lmtp"])) as s:
-                f = s.makefile("rb")
-                f.readline()
-                for line in (b"LHLO x", b"MAIL FROM:<>",
-                             b"RCPT TO:<%s>" % mailbox.encode(), b"DATA"):
-                    s.sendall(line + b"\r\n")
-                    while f.readline()[3:4] == b"-":
-                        pass
-                s.sendall(text + (b"x" * 70 + b"\r\n") * 130 + b".\r\n")
-                f.readline()
+        """Until there is no room, where there were 20 KiB."""
+        for lines in (130, 120, 10, 10, 10):
+            self.deliver(mailbox, lines)
