@@ -78,7 +78,7 @@ static int
 choose(const struct mc_talk *t)
 {
 	static const enum mc_mechanism spoken[] = {MC_MECHANISM_SCRAM_256,
-		MC_MECHANISM_SCRAM_1, MC_MECHANISM_CRAM_MD5, MC_MECHANISM_PLAIN,
+		MC_MECHANISM_SCRAM_1, MC_MECHANISM_CRAM, MC_MECHANISM_PLAIN,
 		MC_MECHANISM_LOGIN};
 	unsigned fit = mc_offers_fit(&t->offers, t->to->auth);
 

@@ -45,7 +45,7 @@ from_base64(const char *text, char out[CHALLENGE])
 static const EVP_MD *
 hash_of(enum mc_mechanism mechanism)
 {
-	if (mechanism == MC_MECHANISM_CRAM_MD5)
+	if (mechanism == MC_MECHANISM_CRAM)
 		return EVP_md5();
 	return mechanism == MC_MECHANISM_SCRAM_1 ? EVP_sha1() : EVP_sha256();
 }
@@ -273,7 +273,7 @@ mc_sasl_next(struct mc_sasl *s, const char *challenge, struct mc_buf *out)
 	n = from_base64(challenge, text);
 	if (n < 0 || memchr(text, '\0', (size_t)n) != NULL)
 		return false;
-	if (s->mechanism == MC_MECHANISM_CRAM_MD5)
+	if (s->mechanism == MC_MECHANISM_CRAM)
 		return step == 0 && cram_answer(s, text, (size_t)n, out);
 	if (!is_scram(s))
 		return false;

@@ -63,6 +63,7 @@ smtpd_tls_auth_only = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:%(sasl)d
 smtpd_sasl_security_options = noanonymous
+in_flow_delay = 0
 smtpd_error_sleep_time = 0
 smtpd_soft_error_limit = 1000
 smtpd_hard_error_limit = 1000

@@ -57,6 +57,13 @@ signed() {
 	one -t apple "${SERVERS[@]}" --sign-cert "$@"
 }
 
+# asked WORD...: check, of servers that are not there.
+asked() {
+	[ -x "${MAILCFG%/*}/mailcfg-net" ] || skipped=1
+	try "$MAILCFG" check --resolve i.example=127.0.0.1 \
+		--imap imaps://i.example:9 --smtp smtps://i.example:9 "$@"
+}
+
 # provoke SLUG: does what leads to the message.
 provoke() {
 	case $1 in
@@ -199,6 +206,7 @@ provoke() {
 		letter --sendmail "sh -c 'exit 75'" --retry-for 0 a@b.example
 		;;
 	mail-doubtful) letter --sendmail "sh -c 'kill -9 \$\$'" a@b.example ;;
+	server-fails) asked a@b.example ;;
 	submission) letter --sendmail ./nosuch a@b.example ;;
 	unverified-transport)
 		letter --embed-password --password-from 'cmd:echo x' \
@@ -332,9 +340,9 @@ provoke() {
 }
 
 # Nothing that can be typed here leads to these: a fault of ours, what
-# signing.bats sees on a terminal, and what tests/discover has from a name
-# server.
-unreachable='fault terminal unproved'
+# signing.bats sees on a terminal, what tests/discover has from a name server,
+# and what tests/check has from a server that refuses a login.
+unreachable='fault terminal unproved login-refused'
 
 @test "every message is met" {
 	missed=

@@ -86,11 +86,11 @@ test_show(void **state)
 		{"no: AGJvYgBTZXNhbTkh", "no: ***"},
 		{"no: U2VzYW05IQ==", "no: ***"},
 		/* base64 that began one or two letters earlier: "xSesam9!" */
-		{"no: eFNlc2FtOSE=", "no: eF***="},
+		{"no: eFNlc2FtOSE=", "no: eF***E="},
 		{"no: eHhTZXNhbTkh", "no: eHh***"},
 		/* what else servers make of it */
 		{"no: 536573616d3921", "no: ***"},
-		{"no: Sesam9%21 =53=65=73=61", "no: ***%21 ***"},
+		{"no: Sesam9%21 =53=65=73=61", "no: *** ***"},
 		/* in two replies */
 		{"no: Sesa m9! x", "no: *** m9! x"},
 		{"no: AGJvYgBTZX NhbTkh", "no: *** ***"},
