@@ -115,7 +115,7 @@ static void
 put_short(const char *text, int column)
 {
 	static const char cut[] = "...";
-	size_t room = 79 - TEXT, n = strlen(text), used = 0, letters = 0;
+	size_t room = 79 - TEXT, n, used = 0, letters = 0;
 	uint32_t code;
 
 	/* what else the greeting says stands among the abilities */

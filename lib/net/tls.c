@@ -95,9 +95,10 @@ take_names(X509 *x, struct mc_shaken *out)
 			break;
 		if (used > 0)
 			out->names[used++] = ' ';
-		/* what is shown is cleaned later */
+		/* a NUL would hide the rest; what is shown is cleaned later */
 		for (size_t k = 0; k < n; k++)
-			out->names[used++] = text[k] == '\0' ? '?' : text[k];
+			if (text[k] != '\0')
+				out->names[used++] = text[k];
 	}
 	out->names[used] = '\0';
 	GENERAL_NAMES_free(names);
