@@ -221,11 +221,12 @@ struct profile {
 	const char *identifier;
 	const char *title;
 	const char *organization;
-	const char *consent; /* NULL: nothing is asked */
-	const char *removal; /* date.h; NULL: it stays */
 	/* of all, in the arena */
 	const char *mailboxes;
-	const char *advice; /* NULL: nothing is to be done first */
+	const char *consent; /* NULL: nothing is asked */
+	const char *advice;  /* NULL: nothing is to be done first */
+	bool removed;        /* at some time, which is: */
+	long long removal;   /* the earliest */
 };
 
 static bool
@@ -261,30 +262,47 @@ title_of(struct mc_arena *arena, const struct mailcfg_account *a)
 		: mc_apple_title(arena, a->mailbox_display, a->organization);
 }
 
+/* The texts of several accounts, each once. */
+static const char *
+join(struct mc_arena *arena, const char *all, const char *text)
+{
+	if (all == NULL || text == NULL)
+		return all == NULL ? text : all;
+	return strstr(all, text) != NULL
+		? all
+		: mc_arena_printf(arena, "%s %s", all, text);
+}
+
+/* The first day on which one of the accounts shall be gone. */
+static void
+add_removal(struct profile *p, const char *date)
+{
+	long long removal;
+
+	if (date == NULL || !mc_date_parse(date, &removal))
+		return;
+	if (!p->removed || removal < p->removal)
+		p->removal = removal;
+	p->removed = true;
+}
+
 /* Adds the account to what the profile says of itself. */
 static bool
 introduce(struct mc_emit *e, struct profile *p, const struct mailcfg_account *a,
 	const char *identifier)
 {
-	const char *advice = mc_preparation(e->arena, a);
-
 	if (e->count == 1) {
 		p->identifier = identifier;
 		p->mailboxes = mc_arena_strdup(e->arena, a->mailbox_display);
 		p->title = title_of(e->arena, a);
 		p->organization = a->organization;
-		p->consent = mc_extra(a, MC_APPLE_CONSENT);
-		p->removal = mc_extra(a, MC_APPLE_REMOVAL);
 	} else {
 		p->mailboxes = mc_arena_printf(
 			e->arena, "%s, %s", p->mailboxes, a->mailbox_display);
 	}
-	/* once, where several accounts are of one provider */
-	if (advice != NULL && p->advice == NULL)
-		p->advice = advice;
-	else if (advice != NULL && strstr(p->advice, advice) == NULL)
-		p->advice = mc_arena_printf(
-			e->arena, "%s %s", p->advice, advice);
+	p->consent = join(e->arena, p->consent, mc_extra(a, MC_APPLE_CONSENT));
+	p->advice = join(e->arena, p->advice, mc_preparation(e->arena, a));
+	add_removal(p, mc_extra(a, MC_APPLE_REMOVAL));
 	return !e->arena->failed;
 }
 
@@ -319,7 +337,6 @@ static plist_t
 profile_tree(struct mc_emit *e, struct profile *p)
 {
 	struct mc_dict d = {.node = plist_new_dict()};
-	long long removal;
 	const struct mc_frame frame = {
 		.description = mc_arena_printf(e->arena,
 			"Sets up the mail account%s %s%s%s",
@@ -338,8 +355,8 @@ profile_tree(struct mc_emit *e, struct profile *p)
 	mc_dict_put(&d, "PayloadContent", p->payloads);
 	p->payloads = NULL;
 	mc_dict_frame(&d, e->arena, &frame);
-	if (p->removal != NULL && mc_date_parse(p->removal, &removal))
-		mc_dict_date(&d, MC_APPLE_REMOVAL_KEY, removal);
+	if (p->removed)
+		mc_dict_date(&d, MC_APPLE_REMOVAL_KEY, p->removal);
 	return mc_dict_end(&d);
 }
 
