@@ -143,6 +143,13 @@ static const struct {
 	[MC_CHAIN_BROKEN] = {"broken", false, "broken: ", ""},
 };
 
+/* Two files with the same one can be made. */
+static bool
+is_weak(const char *digest)
+{
+	return strcmp(digest, "md5") == 0 || strcmp(digest, "sha1") == 0;
+}
+
 static void
 signature_yaml(const struct mc_signature *s, struct mc_arena *arena,
 	struct mc_buf *out)
@@ -163,7 +170,9 @@ signature_yaml(const struct mc_signature *s, struct mc_arena *arena,
 		comment(out, arena, "signed at %s, as the signer says",
 			s->signed_at);
 	if (s->good)
-		comment(out, arena, "signature: good, %s", s->digest);
+		comment(out, arena, "signature: good, %s%s", s->digest,
+			is_weak(s->digest) ? ", with which it can be forged"
+					   : "");
 	else
 		comment(out, arena, "signature: BAD: %s", s->why);
 	if (s->signer != NULL)

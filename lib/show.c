@@ -55,24 +55,32 @@ unwrap(const struct mc_show *show, const char **bytes, size_t *n,
 static void
 say_unknown(const struct mc_show *show, const char *bytes, size_t n)
 {
+	static const char utf16[] = "it is UTF-16: xmllint --encode UTF-8 "
+				    "FILE | mailcfg show -";
 	static const struct {
-		const char *begin, *words;
+		const char *begin;
+		size_t n;
+		enum mc_msg message;
+		const char *words;
 	} others[] = {
-		{"-----BEGIN ",
+		{"\xff\xfe", 2, MC_MSG_NOT_UTF8, utf16},
+		{"\xfe\xff", 2, MC_MSG_NOT_UTF8, utf16},
+		{"<\0?", 3, MC_MSG_NOT_UTF8, utf16},
+		{"\0<\0", 3, MC_MSG_NOT_UTF8, utf16},
+		{"-----BEGIN ", 11, MC_MSG_UNKNOWN_FORMAT,
 			"it is PEM: openssl cms -cmsout -inform PEM -outform "
 			"DER makes it what a device takes"},
-		{"MIME-Version:",
+		{"MIME-Version:", 13, MC_MSG_UNKNOWN_FORMAT,
 			"it is S/MIME: openssl cms -cmsout -inform SMIME "
 			"-outform DER makes it what a device takes"},
 	};
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		size_t len = strlen(others[i].begin);
-
-		if (n >= len && memcmp(bytes, others[i].begin, len) == 0) {
-			say(show, MC_MSG_UNKNOWN_FORMAT, "%s", others[i].words);
-			return;
-		}
+		if (n < others[i].n ||
+			memcmp(bytes, others[i].begin, others[i].n) != 0)
+			continue;
+		say(show, others[i].message, "%s", others[i].words);
+		return;
 	}
 	say(show, MC_MSG_UNKNOWN_FORMAT, "it is nothing that can be read back");
 }

@@ -298,7 +298,14 @@ same_accounts() {
 		sign root $words
 		show signed.mobileconfig
 		status 0
-		grep -q '^# signature: good, sha' out
+		grep -qx '# signature: good, sha[0-9]*' out
+		same_accounts
+	done
+	for digest in md5 sha1; do
+		sign root -md "$digest"
+		show signed.mobileconfig
+		status 0
+		grep -qx "# signature: good, $digest, with which it can be forged" out
 		same_accounts
 	done
 	printf '\r\n' >>signed.mobileconfig
@@ -367,6 +374,21 @@ same_accounts() {
 	says 'signed.mobileconfig: error: cannot read input: nosuch.pem: no certificates in PEM [no-input]'
 	show --ca-file alice.mobileconfig signed.mobileconfig
 	status 66
+}
+
+@test "profiles in UTF-16: how to get at them" {
+	profile
+	for code in UTF-16 UTF-16LE UTF-16BE; do
+		sed 's/"UTF-8"/"UTF-16"/' alice.mobileconfig |
+			iconv -f UTF-8 -t "$code" >wide
+		show wide
+		status 65
+		says 'wide: error: input is not UTF-8: it is UTF-16: xmllint --encode UTF-8 FILE | mailcfg show - [not-utf8]'
+	done
+	sed 's/"UTF-8"/"UTF-16"/' alice.mobileconfig |
+		iconv -f UTF-8 -t UTF-16 >wide
+	xmllint --nonet --encode UTF-8 wide | "$MAILCFG" show - >narrow
+	"$MAILCFG" show alice.mobileconfig | cmp - narrow
 }
 
 @test "files that are no profiles" {
