@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../mail/mime.h"
 #include "reply.h"
@@ -18,6 +19,7 @@ struct mc_submit {
 	char error[CURL_ERROR_SIZE];
 	char url[512];
 	struct mc_reply_secrets secrets;
+	bool utf8;   /* it takes addresses beyond ASCII */
 	bool was_up; /* a message got as far as to be refused or sent */
 	/* the message under way */
 	const struct mc_submit_mail *mail;
@@ -26,11 +28,26 @@ struct mc_submit {
 	bool stopped;  /* `before` said no */
 	bool too_much; /* the server talks without end */
 	bool odd;      /* and not SMTP */
+	bool beyond;   /* the message has such an address, and may not */
 	size_t heard;  /* bytes of replies */
 	struct mc_reply reply;
 };
 
 enum { TALK = 256 * 1024 };
+
+/* What a line tells of the server; a greeting, or STARTTLS, begins anew. */
+static void
+learn(struct mc_submit *s, const char *line, size_t n)
+{
+	static const char word[] = "SMTPUTF8";
+	const size_t at = sizeof("250-") - 1, end = at + sizeof(word) - 1;
+
+	if (n >= 3 && memcmp(line, "220", 3) == 0)
+		s->utf8 = false;
+	if (n >= end && memcmp(line, "250", 3) == 0 &&
+		strncasecmp(line + at, word, sizeof(word) - 1) == 0)
+		s->utf8 = true;
+}
 
 /* A line of the server's; CURLOPT_HEADERFUNCTION. */
 static size_t
@@ -47,10 +64,19 @@ on_line(char *line, size_t size, size_t n, void *context)
 	/* the answer to QUIT, which says nothing of what was before it */
 	if (n >= 3 && memcmp(line, "221", 3) == 0)
 		return n;
+	learn(s, line, n);
 	if (mc_reply_line(&s->reply, line, n))
 		return n;
 	s->odd = true;
 	return 0;
+}
+
+static bool
+is_ascii(const char *text)
+{
+	while (*text != '\0' && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
 }
 
 /* Bytes of the message are wanted; CURLOPT_READFUNCTION. */
@@ -61,6 +87,11 @@ on_read(char *out, size_t size, size_t n, void *context)
 	size_t left = s->mail->size - s->done, room = size * n;
 
 	if (!s->started) {
+		/* libcurl tries all the same, and some servers take it */
+		s->beyond = !s->utf8 &&
+			(!is_ascii(s->mail->from) || !is_ascii(s->mail->to));
+		if (s->beyond)
+			return CURL_READFUNC_ABORT;
 		if (!s->mail->before(s->mail->context)) {
 			s->stopped = true;
 			return CURL_READFUNC_ABORT;
@@ -164,7 +195,11 @@ tell(const struct mc_submit *s, CURLcode result, char text[MC_SUBMIT_TEXT + 1])
 	char line[MC_REPLY_BYTES + 8];
 	int n;
 
-	if (s->too_much || s->odd) {
+	if (s->beyond) {
+		n = snprintf(line, sizeof(line),
+			"the server takes no address beyond ASCII: it does not "
+			"offer SMTPUTF8");
+	} else if (s->too_much || s->odd) {
 		n = snprintf(line, sizeof(line), "the server %s",
 			s->odd ? "speaks no SMTP" : "talks without end");
 	} else if (s->reply.code >= 400) {
@@ -271,7 +306,7 @@ perform(struct mc_submit *s, const struct mc_submit_mail *mail)
 
 	s->mail = mail;
 	s->done = s->heard = 0;
-	s->started = s->stopped = s->too_much = s->odd = false;
+	s->started = s->stopped = s->too_much = s->odd = s->beyond = false;
 	s->reply = (struct mc_reply){.code = 0};
 	s->error[0] = '\0';
 	/* libcurl hands on whatever stands in an address */
@@ -310,7 +345,7 @@ mc_submit_send(struct mc_submit *s, const struct mc_submit_mail *mail,
 	text[0] = '\0';
 	if (s->stopped)
 		return MC_SUBMIT_STOPPED;
-	if (result == CURLE_BAD_FUNCTION_ARGUMENT)
+	if (s->beyond || result == CURLE_BAD_FUNCTION_ARGUMENT)
 		fate = MC_SUBMIT_REFUSED;
 	else if (s->started)
 		fate = result == CURLE_OK ? MC_SUBMIT_SENT : judge_late(s);

@@ -27,6 +27,7 @@ class Server:
                                      "%s/%s.key" % (ca, cert))
         self.tls, self.login, self.offer = tls, login, offer
         self.replies = replies
+        self.utf8 = False   # whether SMTPUTF8 is offered
         self.messages = []  # (sender, recipient, bytes)
         self.plain = b""    # what came before TLS
         self.verbs = []     # every command
@@ -136,6 +137,8 @@ class Session:
             lines.append("AUTH PLAIN LOGIN")
         if not self.secure and not self.server.offer:
             lines.append("AUTH PLAIN LOGIN")
+        if self.server.utf8:
+            lines.append("SMTPUTF8")
         for text in lines[:-1]:
             self.say("250-" + text)
         self.say("250 " + lines[-1])
