@@ -339,8 +339,8 @@ set_date(const struct entry *e)
 
 	if (!mc_date_parse(e->text, &seconds))
 		return refuse(e, MC_MSG_BAD_CHOICE, 0,
-			"\"%s\": a day such as 2027-06-30 is wanted, or a "
-			"moment such as 2027-06-30T12:00:00Z",
+			"\"%s\": a day from 2001 to 2067 such as 2027-06-30 is "
+			"wanted, or a moment such as 2027-06-30T12:00:00Z",
 			e->text);
 	if (text != NULL)
 		mc_date_print(seconds, text);

@@ -282,3 +282,12 @@ mailcfg() {
 	gen -t card "${SERVERS[@]}" -o out.d/ --from users.ndjson
 	status 77
 }
+
+@test "a date that property lists cannot hold" {
+	for date in 2099-01-01 2000-12-31; do
+		try "$MAILCFG" gen --target=apple --set "apple.removal-date=$date" \
+			alice@mail.ru
+		status 64
+		says "--set:1:20: error: not one of the known values: apple.removal-date: \"$date\": a day from 2001 to 2067 such as 2027-06-30 is wanted, or a moment such as 2027-06-30T12:00:00Z [bad-choice]"
+	done
+}
