@@ -35,6 +35,7 @@ if(MAILCFG_NET)
 		cmd/check_json.c
 		cmd/check_print.c
 		cmd/check_queue.c
+		cmd/chosen.c
 		cmd/commands_net.c
 		cmd/discover.c
 		cmd/discover_domain.c
