@@ -16,10 +16,13 @@
 #include "../text.h"
 
 /* Milliseconds for the first try; the second has twice as many. */
-enum { PATIENCE = 2000, TRIES = 2, NAME_MAX_BYTES = 253 };
+/* And after how many is asked whether somebody wants to stop. */
+enum { PATIENCE = 2000, GLANCE = 100, TRIES = 2, NAME_MAX_BYTES = 253 };
 
 struct mc_dns {
 	ares_channel channel;
+	bool (*stopped)(void *); /* NULL: never */
+	void *context;
 };
 
 /* Whether each of the list that has a port has one from 1 to 65535. */
@@ -81,6 +84,13 @@ mc_dns_open(const char *servers, bool *bad)
 	*bad = result != ARES_ENOMEM;
 	mc_dns_close(dns);
 	return NULL;
+}
+
+void
+mc_dns_stop_when(struct mc_dns *dns, bool (*stopped)(void *), void *context)
+{
+	dns->stopped = stopped;
+	dns->context = context;
 }
 
 void
@@ -340,13 +350,17 @@ wait_for(struct mc_dns *dns)
 	for (;;) {
 		ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
 		struct pollfd fds[ARES_GETSOCK_MAXNUM];
-		struct timeval longest = {PATIENCE / 1000, 0}, left, *wait;
+		struct timeval longest = {0, GLANCE * 1000}, left, *wait;
 		nfds_t n = 0;
 		int bits = ares_getsock(
 			dns->channel, sockets, ARES_GETSOCK_MAXNUM);
 
 		if (bits == 0)
 			return;
+		if (dns->stopped != NULL && dns->stopped(dns->context)) {
+			ares_cancel(dns->channel);
+			return;
+		}
 		for (; n < ARES_GETSOCK_MAXNUM; n++) {
 			bool in = ARES_GETSOCK_READABLE(bits, n) != 0;
 			bool out = ARES_GETSOCK_WRITABLE(bits, n) != 0;

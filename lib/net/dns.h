@@ -63,6 +63,8 @@ struct mc_dns *mc_dns_open(const char *servers, bool *bad);
 /* Asks all at once.  false: out of memory. */
 bool mc_dns_ask(
 	struct mc_dns *, struct mc_arena *, struct mc_dns_question *, size_t n);
+/* Whom to ask now and then whether to stop: what is left has failed then. */
+void mc_dns_stop_when(struct mc_dns *, bool (*stopped)(void *), void *context);
 void mc_dns_close(struct mc_dns *);
 
 #endif

@@ -251,9 +251,12 @@ name_place(struct mc_arena *arena, struct transfer *t)
 	t->fetch->place = mc_arena_strdup(arena, clean);
 }
 
-/* Until all are done; each ends by its own time. */
+/* Milliseconds after which is asked again whether somebody wants to stop. */
+enum { GLANCE = 100 };
+
+/* Until all are done, each by its own time, or somebody wants to stop. */
 static bool
-run(CURLM *multi)
+run(CURLM *multi, const struct mc_fetch_way *way)
 {
 	int running = 0;
 
@@ -261,9 +264,11 @@ run(CURLM *multi)
 		if (curl_multi_perform(multi, &running) != CURLM_OK)
 			return false;
 		if (running > 0 &&
-			curl_multi_poll(multi, NULL, 0, 1000, NULL) != CURLM_OK)
+			curl_multi_poll(multi, NULL, 0, GLANCE, NULL) !=
+				CURLM_OK)
 			return false;
-	} while (running > 0);
+	} while (running > 0 &&
+		(way->stopped == NULL || !way->stopped(way->context)));
 	return true;
 }
 
@@ -286,8 +291,12 @@ collect(CURLM *multi)
 }
 
 static void
-finish(struct mc_arena *arena, CURLM *multi, struct transfer *t)
+finish(struct mc_arena *arena, CURLM *multi, struct transfer *t, bool stopped)
 {
+	if (!t->done && stopped) {
+		t->done = true;
+		t->result = CURLE_OPERATION_TIMEDOUT;
+	}
 	if (t->done) {
 		judge(arena, t);
 		name_place(arena, t);
@@ -326,12 +335,12 @@ mc_fetch_all(struct mc_arena *arena, const struct mc_fetch_way *way,
 		ok = t->curl != NULL && set_up(arena, way, t) &&
 			curl_multi_add_handle(multi, t->curl) == CURLM_OK;
 	}
-	ok = ok && run(multi);
+	ok = ok && run(multi, way);
 	if (ok)
 		collect(multi);
 	for (size_t i = 0; transfers != NULL && i < n; i++)
 		if (transfers[i].fetch != NULL)
-			finish(arena, multi, &transfers[i]);
+			finish(arena, multi, &transfers[i], ok);
 	(void)curl_multi_cleanup(multi);
 	if (!ok)
 		arena->failed = true;

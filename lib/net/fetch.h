@@ -36,9 +36,11 @@ struct mc_fetch {
 };
 
 struct mc_fetch_way {
-	const char *ca_file; /* NULL: the system's */
-	const char *web;     /* "ADDRESS:PORT" of every server; NULL */
-	long patience;       /* milliseconds for all; 0: 15 s */
+	const char *ca_file;     /* NULL: the system's */
+	const char *web;         /* "ADDRESS:PORT" of every server; NULL */
+	long patience;           /* milliseconds for all; 0: 15 s */
+	bool (*stopped)(void *); /* asked now and then; NULL: never */
+	void *context;
 };
 
 /* Asks all at once.  false: out of memory. */

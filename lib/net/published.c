@@ -293,6 +293,7 @@ mc_published_find(struct mc_arena *arena,
 	p.dns = mc_dns_open(query->servers, bad);
 	if (p.dns == NULL)
 		return false;
+	mc_dns_stop_when(p.dns, query->stopped, query->context);
 	ok = find(&p);
 	mc_dns_close(p.dns);
 	return ok;

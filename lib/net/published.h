@@ -81,6 +81,8 @@ struct mc_published_query {
 	 * taken to be, the certificate still wanted; NULL: the real ones.
 	 */
 	const char *web;
+	bool (*stopped)(void *); /* asked now and then; NULL: never */
+	void *context;
 };
 
 /*

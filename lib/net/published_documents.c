@@ -237,6 +237,8 @@ get(struct wants *w, size_t first)
 	/* what is told only need not be waited for */
 	const struct mc_fetch_way way = {.ca_file = p->query->ca_file,
 		.web = p->query->web,
+		.stopped = p->query->stopped,
+		.context = p->query->context,
 		.patience = first == 0 ? 0 : PLAIN_PATIENCE};
 	bool ok = !p->arena->failed &&
 		mc_fetch_all(p->arena, &way, &w->fetch[first], w->n - first);
