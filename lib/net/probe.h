@@ -157,7 +157,9 @@ struct mc_probe_to {
 	enum mailcfg_auth auth;
 	const char *host; /* A-labels, or an address */
 	unsigned port;
-	const char *address;  /* to use instead of the name's; NULL: none */
+	const char *address; /* to use instead of the name's; NULL: none */
+	/* name servers (dns.h) that are asked for it; NULL: the system */
+	const char *servers;
 	const char *tls_name; /* in the certificate; NULL: host */
 	const char *login;    /* NULL: none */
 	const char *password; /* NULL: no login is tried */

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "dns.h"
 #include "talk.h"
 
 /* Addresses that are looked at. */
@@ -76,9 +77,71 @@ name_fault(int error)
 	}
 }
 
-/* The step name. */
+/* An address as a text. */
+static void
+take_text(struct reach *r, const char *text)
+{
+	const struct addrinfo hints = {.ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_NUMERICSERV | AI_NUMERICHOST};
+	struct addrinfo *list = NULL;
+	char port[16];
+
+	(void)snprintf(port, sizeof(port), "%u", r->to->port);
+	if (getaddrinfo(text, port, &hints, &list) != 0)
+		return;
+	take_address(r, list);
+	freeaddrinfo(list);
+}
+
+static enum mc_reason
+dns_fault(const struct mc_dns_question *q)
+{
+	return q[0].fate == MC_DNS_FAILED || q[1].fate == MC_DNS_FAILED
+		? MC_WHY_NAME_SERVICE
+		: MC_WHY_NAME_UNKNOWN;
+}
+
+/* The step name by the name servers that were given, IPv6 first. */
 static bool
-resolve(struct reach *r)
+ask_servers(struct reach *r)
+{
+	struct mc_finding *f = &r->out->step[MC_STEP_NAME];
+	struct mc_dns_question q[2] = {
+		{.name = r->to->host, .type = MC_DNS_AAAA},
+		{.name = r->to->host, .type = MC_DNS_A}};
+	struct mc_arena arena = {0};
+	struct mc_dns *dns;
+	bool bad, ok;
+
+	dns = mc_dns_open(r->to->servers, &bad);
+	if (dns == NULL) {
+		find(r->out, MC_STEP_NAME,
+			bad ? MC_WHY_NAME_SERVICE : MC_WHY_NO_MEMORY);
+		return false;
+	}
+	mc_dns_stop_when(dns, r->to->stopped, r->to->context);
+	ok = mc_dns_ask(dns, &arena, q, 2);
+	mc_dns_close(dns);
+	for (size_t i = 0; ok && i < 2; i++)
+		for (size_t k = 0; k < q[i].n; k++)
+			take_text(r, q[i].records[k].text);
+	if (!ok)
+		find(r->out, MC_STEP_NAME, MC_WHY_NO_MEMORY);
+	else if (r->n == 0)
+		find(r->out, MC_STEP_NAME, dns_fault(q));
+	if (ok && r->n == 0)
+		(void)snprintf(f->detail, sizeof(f->detail), "%s",
+			q[0].fate == MC_DNS_FAILED ? q[0].why
+				: q[1].why != NULL ? q[1].why
+						   : "");
+	mc_arena_free(&arena);
+	return r->n > 0;
+}
+
+/* The step name by the system. */
+static bool
+ask_system(struct reach *r)
 {
 	const struct addrinfo hints = {.ai_family = AF_UNSPEC,
 		.ai_socktype = SOCK_STREAM,
@@ -86,8 +149,7 @@ resolve(struct reach *r)
 	const char *host = r->to->address == NULL ? r->to->host
 						  : r->to->address;
 	struct addrinfo *list = NULL;
-	char port[16], *detail = r->out->step[MC_STEP_NAME].detail;
-	size_t used = 0;
+	char port[16];
 	int error;
 
 	(void)snprintf(port, sizeof(port), "%u", r->to->port);
@@ -100,11 +162,26 @@ resolve(struct reach *r)
 		info = info->ai_next)
 		take_address(r, info);
 	freeaddrinfo(list);
-	find(r->out, MC_STEP_NAME,
-		r->n == 0 ? MC_WHY_NAME_UNKNOWN : MC_WHY_GOOD);
+	if (r->n == 0)
+		find(r->out, MC_STEP_NAME, MC_WHY_NAME_UNKNOWN);
+	return r->n > 0;
+}
+
+/* The step name. */
+static bool
+resolve(struct reach *r)
+{
+	char *detail = r->out->step[MC_STEP_NAME].detail;
+	bool asks = r->to->servers != NULL && r->to->address == NULL &&
+		!mc_is_address(r->to->host);
+	size_t used = 0;
+
+	if (asks ? !ask_servers(r) : !ask_system(r))
+		return false;
+	find(r->out, MC_STEP_NAME, MC_WHY_GOOD);
 	for (size_t i = 0; i < r->n; i++)
 		add(detail, &used, i == 0 ? "" : ", ", r->address[i].text, "");
-	return r->n > 0;
+	return true;
 }
 
 /* This machine has no network of the kind: no fault of the server's. */
