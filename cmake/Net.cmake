@@ -34,7 +34,9 @@ if(MAILCFG_NET)
 		cmd/check_ask.c
 		cmd/check_json.c
 		cmd/check_print.c
+		cmd/check_published.c
 		cmd/check_queue.c
+		cmd/check_told.c
 		cmd/chosen.c
 		cmd/commands_net.c
 		cmd/discover.c

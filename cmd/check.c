@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* mailcfg check: accounts as gen reads them, and their servers asked. */
+#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "gen_rows.h"
 #include "guard.h"
 #include "host.h"
+#include "net/dns.h"
 #include "text.h"
 
 enum {
@@ -16,6 +18,9 @@ enum {
 	CHECK_CA_FILE,
 	CHECK_TLS_NAME,
 	CHECK_RESOLVE,
+	CHECK_DNS,
+	CHECK_WEB,
+	CHECK_NO_PUBLISHED,
 	CHECK_RATE
 };
 enum { RESOLVE_MOST = 64 };
@@ -53,6 +58,13 @@ static const struct option_row rows[] = {
 	{"resolve", CHECK_RESOLVE, "HOST=ADDRESS",
 		"ask HOST at this address, whatever its name leads to; may be "
 		"repeated"},
+	{"dns-server", CHECK_DNS, "ADDRESS[:PORT]",
+		"ask this name server, not the system's"},
+	{"web-server", CHECK_WEB, "ADDRESS:PORT",
+		"take every web server of a domain's documents to be there, to "
+		"rehearse; its certificate counts"},
+	{"no-published", CHECK_NO_PUBLISHED, NULL,
+		"do not compare with what the domain publishes"},
 	{"rate", CHECK_RATE, "N/min",
 		"at most N connections a minute to each host"},
 	{NULL, 0, NULL, "Other"},
@@ -111,6 +123,22 @@ take_name(struct gen *g, const char *text)
 }
 
 static void
+take_dns(struct gen *g, const char *text)
+{
+	struct mc_dns *dns;
+	bool bad = false;
+
+	dns = mc_dns_open(text, &bad);
+	if (dns != NULL)
+		mc_dns_close(dns);
+	if (bad)
+		complain_usage(g->program,
+			"--dns-server: ADDRESS or ADDRESS:PORT is wanted, "
+			"IPv6 in brackets");
+	check_of(g)->name_servers = text;
+}
+
+static void
 take_lang(struct gen *g, const char *tag)
 {
 	if (explain_is_tag(tag))
@@ -130,6 +158,9 @@ take(struct gen *g, int id, const char *value)
 	case CHECK_JSON: c->json = true; break;
 	case CHECK_CA_FILE: c->ca_file = value; break;
 	case CHECK_TLS_NAME: take_name(g, value); break;
+	case CHECK_DNS: take_dns(g, value); break;
+	case CHECK_WEB: c->web = value; break;
+	case CHECK_NO_PUBLISHED: c->no_published = true; break;
 	case CHECK_RESOLVE: take_resolve(g, value); break;
 	case CHECK_RATE: take_rate(g, value); break;
 	case OPTION_NAMED + (int)MC_LANG: take_lang(g, value); break;
@@ -186,6 +217,20 @@ has_marks(void)
 	return false;
 }
 
+/* false: reported. */
+static bool
+prepare_published(struct check *c)
+{
+	guard_threads();
+	c->curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+	if (!c->curl) {
+		complain_memory(c->g->program);
+		return false;
+	}
+	check_domains_find(c);
+	return true;
+}
+
 static bool
 prepare(struct gen *g)
 {
@@ -202,7 +247,7 @@ prepare(struct gen *g)
 	}
 	c->trust = mc_tls_open(c->ca_file, &why);
 	if (c->trust != NULL)
-		return true;
+		return c->no_published || prepare_published(c);
 	if (c->ca_file == NULL)
 		complain_memory(g->program);
 	else
@@ -288,10 +333,15 @@ wrap(struct worker *w, size_t first)
 	a->label = own(
 		a, domain ? from->domain_display : from->mailbox_display);
 	a->mailbox = domain ? NULL : own(a, from->mailbox);
+	a->local_part = own(a, from->local_part);
 	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
 		add_mail(c, a, &from->server[i]);
 	add_dav(c, a, CHECK_CALDAV, &from->caldav);
 	add_dav(c, a, CHECK_CARDDAV, &from->carddav);
+	if (!c->no_published) {
+		a->published = check_domain_for(c, from->domain);
+		c->no_memory = c->no_memory || a->published == NULL;
+	}
 	c->no_memory = c->no_memory || a->arena.failed;
 	check_queue_add(c, a);
 	if (c->no_memory)
@@ -356,6 +406,10 @@ run(struct program *program, const struct command *command, int argc,
 	check_queue_close(&c);
 	if (c.trust != NULL)
 		mc_tls_close(c.trust);
+	if (c.curl)
+		curl_global_cleanup();
+	for (struct check_domain *d = c.domains; d != NULL; d = d->after)
+		mc_arena_free(&d->arena);
 	mc_arena_free(&c.arena);
 }
 
@@ -364,8 +418,10 @@ more(FILE *out)
 {
 	(void)fputs(
 		"\nAn operand is an account, or a domain, of which only the "
-		"servers are asked.\nWith --from it picks records, as with "
-		"mailcfg gen. No message is sent.\n\nExamples:\n"
+		"servers are asked:\nthose of its preset, of options, or "
+		"else those that it publishes. With --from\nit picks "
+		"records, as with mailcfg gen. No message is "
+		"sent.\n\nExamples:\n"
 		"  mailcfg check alice@mail.ru\n"
 		"  mailcfg check --password-from prompt alice@mail.ru\n"
 		"  mailcfg check --imap imaps://imap.school.example \\\n"

@@ -8,17 +8,20 @@
 #include "explain.h"
 #include "gen.h"
 #include "net/probe.h"
+#include "net/published.h"
 
 /*
  * Connections to a host at a time, fewer once one failed; refused logins in a
- * row after which no more are tried; accounts under way; threads.
+ * row after which no more are tried; accounts under way; threads; domains that
+ * are asked at a time.
  */
 enum {
 	CHECK_OPEN = 4,
 	CHECK_OPEN_CAREFUL = 2,
 	CHECK_REFUSED = 5,
 	CHECK_WINDOW = 64,
-	CHECK_THREADS = 16
+	CHECK_THREADS = 16,
+	CHECK_DOMAINS = 4
 };
 
 /* A service of an account. */
@@ -52,6 +55,9 @@ struct check_proposal {
 	const char *text;   /* what the field becomes */
 };
 
+/* How far the asking is. */
+enum check_state { CHECK_NEW = 0, CHECK_BUSY, CHECK_KNOWN };
+
 /* A server as it is configured: what does not depend on the person. */
 struct check_server {
 	enum check_service service;
@@ -62,7 +68,7 @@ struct check_server {
 	const char *path; /* of DAV; NULL: none */
 	struct check_host *host;
 	unsigned refused; /* logins, in a row */
-	enum { CHECK_NEW = 0, CHECK_BUSY, CHECK_KNOWN } state;
+	enum check_state state;
 	struct mc_probe probe;
 	struct check_proposal proposal[CHECK_PROPOSALS];
 	size_t n_proposals;
@@ -80,14 +86,41 @@ struct check_task {
 	struct mc_probe probe;
 };
 
+/* A domain: what it publishes. */
+struct check_domain {
+	struct mc_arena arena;
+	const char *name; /* A-labels */
+	enum check_state state;
+	struct mc_published found;
+	bool shown;       /* what agrees was printed */
+	const char *told; /* the differences that were printed last; NULL */
+	struct check_domain *after;
+};
+
+/* What a place says otherwise than the account. */
+struct check_difference {
+	const struct mc_published_source *source;
+	const struct check_task *task;
+	const struct mailcfg_offer
+		*offer;           /* the nearest; NULL: there is none */
+	bool server, login, auth; /* what differs of it */
+	/* as people read them; account NULL: published is all */
+	const char *published;
+	const char *account;
+};
+
 /* An account under way; in the order of the input. */
 struct check_account {
 	struct mc_arena arena;
 	const char *label; /* the mailbox for people, or the domain */
 	const char *domain;
 	const char *mailbox; /* NULL: a domain alone */
+	const char *local_part;
 	struct check_task task[CHECK_SERVICES];
 	size_t n;
+	struct check_domain *published; /* NULL: nobody asks */
+	struct check_difference *difference;
+	size_t n_differences;
 	struct check_account *after;
 };
 
@@ -95,10 +128,13 @@ struct check {
 	struct gen *g;
 	/* options */
 	bool json;
+	bool no_published;
 	const char *ca_file;
 	const char *tls_name;
 	const char **resolve; /* "HOST=ADDRESS" */
 	size_t n_resolve;
+	const char *name_servers; /* NULL: the system's */
+	const char *web;          /* instead of web servers; NULL */
 	unsigned rate; /* connections a minute to a host; 0: no limit */
 	enum mc_speech speech;
 	bool *is_domain; /* of g->o.operands */
@@ -110,8 +146,11 @@ struct check {
 	pthread_cond_t work;  /* there may be something to do */
 	pthread_cond_t done;  /* something was done */
 	bool ready;           /* they are made */
+	bool curl;            /* so is libcurl */
 	struct check_host *hosts;
 	struct check_server *servers;
+	struct check_domain *domains;
+	size_t n_new; /* of them, that nobody has asked */
 	struct check_account *first, **last;
 	size_t n_window;
 	pthread_t thread[CHECK_THREADS];
@@ -119,6 +158,7 @@ struct check {
 	size_t idle;
 	bool quit;
 	bool no_memory;
+	unsigned asking; /* domains that are being asked */
 	/* what came of it */
 	unsigned long n_good, n_warned, n_refused, n_failed;
 	bool any;  /* something was printed */
@@ -144,6 +184,11 @@ void check_queue_close(struct check *);
 struct check_server *check_server_for(
 	struct check *, const struct check_server *like);
 
+/* The domain that is asked what it publishes; NULL: out of memory. */
+struct check_domain *check_domain_for(struct check *, const char *name);
+/* Waits until all domains have been asked. */
+void check_domains_wait(struct check *);
+
 /* check_ask.c: what a thread does.  No lock is held. */
 void check_ask(struct check *, struct check_account *, struct check_task *);
 /* Whether what does not depend on the person is well. */
@@ -152,7 +197,27 @@ bool check_is_sound(const struct mc_probe *);
 void check_propose(struct check *, const struct check_account *,
 	const struct check_task *, struct check_proposal *, size_t *n);
 
+/* check_published.c: what domains publish. */
+/* Asks one.  No lock is held. */
+void check_domain_ask(struct check *, struct check_domain *);
+/*
+ * Domains that nobody knows get a preset of what they publish; the operands
+ * that publish nothing are reported and taken out.
+ */
+void check_domains_find(struct check *);
+/* Finds the account's differences, once its domain has been asked. */
+void check_compare(struct check *, struct check_account *);
+/* Whether what was found is told: there is something that counts. */
+bool check_is_told(const struct mc_published_source *);
+
+/* check_told.c: prints them. */
+void check_put_published(struct check *, struct check_account *);
+struct cJSON *check_published_json(const struct check_account *);
+
 /* check_print.c */
+void check_put_mark(const struct check *, enum mc_verdict);
+/* Text beside the labels, in lines that fit, of which `column` is taken. */
+void check_put_text(const char *text, int column);
 /* What the rules know of a finding; NULL: nothing. */
 const struct mc_rule *check_rule(struct check *, struct mc_arena *,
 	const struct check_server *, const struct mc_finding *);

@@ -81,9 +81,11 @@ void
 check_json(struct check *c, struct check_account *a)
 {
 	cJSON *object = cJSON_CreateObject(), *list;
-	enum check_fate fate = check_account_fate(a);
+	enum check_fate fate;
 	char *text;
 
+	check_compare(c, a);
+	fate = check_account_fate(a);
 	check_count(c, fate);
 	json_text(object, "account", a->mailbox);
 	json_text(object, "domain", a->domain);
@@ -92,6 +94,9 @@ check_json(struct check *c, struct check_account *a)
 	list = cJSON_AddArrayToObject(object, "servers");
 	for (size_t i = 0; i < a->n; i++)
 		(void)cJSON_AddItemToArray(list, task_json(c, a, &a->task[i]));
+	if (a->published != NULL)
+		(void)cJSON_AddItemToObject(
+			object, "published", check_published_json(a));
 	text = cJSON_PrintUnformatted(object);
 	if (text == NULL || guard_failed() || a->arena.failed)
 		c->no_memory = true;

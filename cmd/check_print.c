@@ -44,7 +44,9 @@ check_account_fate(const struct check_account *a)
 	for (size_t i = 0; i < a->n; i++)
 		if (check_fate(&a->task[i]) > worst)
 			worst = check_fate(&a->task[i]);
-	return worst;
+	/* a difference is advice */
+	return worst == CHECK_GOOD && a->n_differences > 0 ? CHECK_WARNED
+							   : worst;
 }
 
 /* Reasons that are the server's own words. */
@@ -86,8 +88,8 @@ mark(const struct check *c, enum mc_verdict verdict)
 	return signs[c->marks][verdict];
 }
 
-static void
-put_mark(const struct check *c, enum mc_verdict verdict)
+void
+check_put_mark(const struct check *c, enum mc_verdict verdict)
 {
 	static const char *const colours[] = {"2", "32", "33", "1;31"};
 	const char *sign = mark(c, verdict);
@@ -100,9 +102,8 @@ put_mark(const struct check *c, enum mc_verdict verdict)
 	printf("%*s", width - (int)mc_utf8_count(sign, strlen(sign)) + 1, "");
 }
 
-/* Text beside the labels, in lines that fit. */
-static void
-put_text(const char *text, int column)
+void
+check_put_text(const char *text, int column)
 {
 	if (*text == '\0')
 		printf("\n");
@@ -123,7 +124,7 @@ put_short(const char *text, int column)
 		text = strstr(text, "] ") + 2;
 	n = strlen(text);
 	if (mc_utf8_count(text, n) <= room) {
-		put_text(text, column);
+		check_put_text(text, column);
 		return;
 	}
 	while (letters < room - 3) {
@@ -190,16 +191,16 @@ put_step(struct check *c, struct check_account *a, const struct check_task *t,
 	int width = (int)mc_utf8_count(label, strlen(label));
 
 	printf("%*s", INDENT, "");
-	put_mark(c, f->verdict);
+	check_put_mark(c, f->verdict);
 	printf("%s", label);
 	width += INDENT + (c->marks ? 2 : 5);
 	if (!told) {
 		put_short(text == NULL ? "" : text, width);
 		return;
 	}
-	put_text(text == NULL ? "" : text, width);
+	check_put_text(text == NULL ? "" : text, width);
 	if (rule != NULL && rule->say[c->speech].steps[0] != NULL)
-		put_text(rule->say[c->speech].steps[0], 0);
+		check_put_text(rule->say[c->speech].steps[0], 0);
 	/* that it speaks in the clear is no fault of its words */
 	if (f->said[0] != '\0' && f->reason != MC_WHY_NOT_TLS) {
 		/* the whole of it is for machines */
@@ -212,7 +213,7 @@ put_step(struct check *c, struct check_account *a, const struct check_task *t,
 			check_word(c, MC_WORD_SAID), (int)at, f->said,
 			at < n ? "..." : "");
 
-		put_text(said == NULL ? "" : said, 0);
+		check_put_text(said == NULL ? "" : said, 0);
 	}
 }
 
@@ -328,16 +329,19 @@ check_print(struct check *c, struct check_account *a)
 {
 	static const enum mc_verdict verdicts[] = {MC_VERDICT_OK,
 		MC_VERDICT_WARN, MC_VERDICT_FAIL, MC_VERDICT_FAIL};
-	enum check_fate fate = check_account_fate(a);
+	enum check_fate fate;
 
+	check_compare(c, a);
+	fate = check_account_fate(a);
 	check_count(c, fate);
-	put_mark(c, verdicts[fate]);
+	check_put_mark(c, verdicts[fate]);
 	if (is_locked_again(c, a)) {
 		put_locked(c, a);
 	} else {
 		printf("%s\n", a->label);
 		for (size_t i = 0; i < a->n; i++)
 			put_task(c, a, &a->task[i]);
+		check_put_published(c, a);
 	}
 	if (a->arena.failed)
 		c->no_memory = true;

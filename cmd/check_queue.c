@@ -112,6 +112,60 @@ check_server_for(struct check *c, const struct check_server *like)
 	return s;
 }
 
+static void *work(void *context);
+
+/* Another thread, where all are at work. */
+static void
+hire(struct check *c)
+{
+	if (c->idle > 0 || c->n_threads == CHECK_THREADS)
+		return;
+	if (pthread_create(&c->thread[c->n_threads], NULL, work, c) == 0)
+		c->n_threads++;
+	else if (c->n_threads == 0)
+		c->no_memory = true;
+}
+
+struct check_domain *
+check_domain_for(struct check *c, const char *name)
+{
+	struct check_domain *d, **at = &c->domains;
+
+	(void)pthread_mutex_lock(&c->lock);
+	for (; (d = *at) != NULL; at = &d->after)
+		if (strcmp(d->name, name) == 0) {
+			*at = d->after;
+			break;
+		}
+	if (d == NULL) {
+		d = mc_arena_alloc(&c->arena, sizeof(*d));
+		if (d != NULL)
+			d->name = mc_arena_strdup(&c->arena, name);
+		if (d == NULL || d->name == NULL) {
+			(void)pthread_mutex_unlock(&c->lock);
+			return NULL;
+		}
+		c->n_new++;
+		hire(c);
+		(void)pthread_cond_broadcast(&c->work);
+	}
+	/* the one that was met last is the likeliest */
+	d->after = c->domains;
+	c->domains = d;
+	(void)pthread_mutex_unlock(&c->lock);
+	return d;
+}
+
+void
+check_domains_wait(struct check *c)
+{
+	(void)pthread_mutex_lock(&c->lock);
+	while ((c->n_new > 0 || c->asking > 0) && !c->no_memory &&
+		stop_signal() == 0)
+		wait_for(c, &c->done, 100);
+	(void)pthread_mutex_unlock(&c->lock);
+}
+
 /* Whether the task is about the person, and not only about the server. */
 static bool
 wants_login(const struct check_account *a, const struct check_task *t)
@@ -264,6 +318,42 @@ finish(struct check *c, struct check_task *t)
 	(void)pthread_cond_broadcast(&c->done);
 }
 
+/* A domain that is to be asked, the one that waits longest; NULL: none. */
+static struct check_domain *
+pick_domain(struct check *c)
+{
+	struct check_domain *oldest = NULL;
+	size_t left = c->n_new;
+
+	if (c->asking == CHECK_DOMAINS)
+		return NULL;
+	for (struct check_domain *d = c->domains; d != NULL && left > 0;
+		d = d->after)
+		if (d->state == CHECK_NEW) {
+			oldest = d;
+			left--;
+		}
+	return oldest;
+}
+
+/* The lock is held, but not while the domain is asked. */
+static void
+ask_domain(struct check *c, struct check_domain *d)
+{
+	d->state = CHECK_BUSY;
+	c->n_new--;
+	c->asking++;
+	(void)pthread_mutex_unlock(&c->lock);
+	check_domain_ask(c, d);
+	(void)pthread_mutex_lock(&c->lock);
+	d->state = CHECK_KNOWN;
+	c->asking--;
+	if (d->arena.failed)
+		c->no_memory = true;
+	(void)pthread_cond_broadcast(&c->work);
+	(void)pthread_cond_broadcast(&c->done);
+}
+
 static void *
 work(void *context)
 {
@@ -272,9 +362,15 @@ work(void *context)
 	(void)pthread_mutex_lock(&c->lock);
 	while (!c->quit) {
 		struct check_account *a = NULL;
+		struct check_domain *d = pick_domain(c);
 		long long soon = 1000;
-		struct check_task *t = pick(c, &a, &soon);
+		struct check_task *t;
 
+		if (d != NULL) {
+			ask_domain(c, d);
+			continue;
+		}
+		t = pick(c, &a, &soon);
 		if (t == NULL) {
 			c->idle++;
 			wait_for(c, &c->work, soon);
@@ -291,25 +387,13 @@ work(void *context)
 	return NULL;
 }
 
-/* Another thread, where all are at work. */
-static void
-hire(struct check *c)
-{
-	if (c->idle > 0 || c->n_threads == CHECK_THREADS)
-		return;
-	if (pthread_create(&c->thread[c->n_threads], NULL, work, c) == 0)
-		c->n_threads++;
-	else if (c->n_threads == 0)
-		c->no_memory = true;
-}
-
 static bool
 is_done(const struct check_account *a)
 {
 	for (size_t i = 0; i < a->n; i++)
 		if (a->task[i].state != TASK_DONE)
 			return false;
-	return true;
+	return a->published == NULL || a->published->state == CHECK_KNOWN;
 }
 
 static void

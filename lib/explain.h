@@ -119,7 +119,12 @@ struct mc_rule {
 	W(UNTRIED, "untried")                     \
 	W(STOPPED, "stopped")                     \
 	W(WORKS, "works")                         \
-	W(RECORD, "in-a-record")
+	W(RECORD, "in-a-record")                  \
+	W(PUBLISHED, "published")                 \
+	W(NOT, "not")                             \
+	W(NOT_OFFERED, "not-offered")             \
+	W(AS_ABOVE, "as-above")                   \
+	W(PUBLISHED_ADVICE, "published-advice")
 enum mc_word {
 #define MC_WORD_ENUM(id, name) MC_WORD_##id,
 	MC_WORDS(MC_WORD_ENUM)

@@ -210,18 +210,24 @@ if(MAILCFG_NET)
 	endif()
 
 	# Asking servers: some that misbehave, and a real Dovecot and Postfix.
-	execute_process(COMMAND ${CMAKE_COMMAND} -E env
-			PYTHONDONTWRITEBYTECODE=1
-			${PYTHON3} ${TESTS}/check/run --list
-		OUTPUT_VARIABLE cases OUTPUT_STRIP_TRAILING_WHITESPACE
-		COMMAND_ERROR_IS_FATAL ANY)
-	string(REPLACE "\n" ";" cases "${cases}")
-	foreach(case IN LISTS cases)
-		mailcfg_test(check.${case} ${PYTHON3}
-			${TESTS}/check/run ${case} ${MAILCFG})
-		set_tests_properties(check.${case} PROPERTIES
-			SKIP_RETURN_CODE 77)
+	# What domains publish, beside that.
+	foreach(script run published)
+		execute_process(COMMAND ${CMAKE_COMMAND} -E env
+				PYTHONDONTWRITEBYTECODE=1
+				${PYTHON3} ${TESTS}/check/${script} --list
+			OUTPUT_VARIABLE cases OUTPUT_STRIP_TRAILING_WHITESPACE
+			COMMAND_ERROR_IS_FATAL ANY)
+		string(REPLACE "\n" ";" cases "${cases}")
+		string(REPLACE "run" "check" prefix "${script}")
+		string(REPLACE "published" "check.published" prefix
+			"${prefix}")
+		foreach(case IN LISTS cases)
+			mailcfg_test(${prefix}.${case} ${PYTHON3}
+				${TESTS}/check/${script} ${case} ${MAILCFG})
+			set_tests_properties(${prefix}.${case} PROPERTIES
+				SKIP_RETURN_CODE 77)
+		endforeach()
+		set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+			${TESTS}/check/${script})
 	endforeach()
-	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-		${TESTS}/check/run)
 endif()

@@ -60,7 +60,7 @@ signed() {
 # asked WORD...: check, of servers that are not there.
 asked() {
 	[ -x "${MAILCFG%/*}/mailcfg-net" ] || skipped=1
-	try "$MAILCFG" check --resolve i.example=127.0.0.1 \
+	try "$MAILCFG" check --no-published --resolve i.example=127.0.0.1 \
 		--imap imaps://i.example:9 --smtp smtps://i.example:9 "$@"
 }
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+/* What a domain publishes, told beside an account. */
+#include <string.h>
+
+#include "check.h"
+#include "json.h"
+#include "text.h"
+
+/* Whether the place says something else, and of which server first. */
+static bool
+differs(const struct check_account *a, const struct mc_published_source *s)
+{
+	for (size_t i = 0; i < a->n_differences; i++)
+		if (a->difference[i].source == s)
+			return true;
+	return false;
+}
+
+/* "IMAP: imaps://a.example.org, not imaps://b.example.org" */
+static const char *
+words_of(const struct check *c, struct check_account *a,
+	const struct check_difference *d)
+{
+	const char *service = check_service_names[d->task->server->service];
+
+	if (d->offer == NULL)
+		return mc_arena_printf(&a->arena, "%s: %s", service,
+			check_word(c, MC_WORD_NOT_OFFERED));
+	return mc_arena_printf(&a->arena, "%s: %s, %s %s", service,
+		d->published, check_word(c, MC_WORD_NOT), d->account);
+}
+
+/* All differences, to know them again. */
+static const char *
+digest(const struct check *c, struct check_account *a)
+{
+	struct mc_buf all = {0};
+	const char *copy = NULL;
+
+	for (size_t i = 0; i < a->n_differences; i++) {
+		const char *words = words_of(c, a, &a->difference[i]);
+
+		mc_buf_printf(&all, "%s %s %s\n", a->difference[i].source->kind,
+			a->difference[i].source->place,
+			words == NULL ? "" : words);
+	}
+	if (all.failed)
+		a->arena.failed = true;
+	else if (all.len > 0)
+		copy = mc_arena_strdup(&a->published->arena, all.data);
+	mc_buf_free(&all);
+	if (a->published->arena.failed)
+		a->arena.failed = true;
+	return copy;
+}
+
+static void
+put_source(struct check *c, struct check_account *a,
+	const struct mc_published_source *s)
+{
+	bool bad = differs(a, s);
+	int width = (int)mc_utf8_count(s->kind, strlen(s->kind)) + 4 +
+		(c->marks ? 2 : 5);
+
+	printf("%*s", 4, "");
+	check_put_mark(c,
+		bad                                     ? MC_VERDICT_WARN
+			: s->fate == MC_PUBLISHED_FOUND ? MC_VERDICT_OK
+							: MC_VERDICT_SKIPPED);
+	printf("%s", s->kind);
+	check_put_text(s->place, width);
+	if (s->why != NULL)
+		check_put_text(s->why, 0);
+	for (size_t i = 0; i < a->n_differences; i++) {
+		const char *words = a->difference[i].source == s
+			? words_of(c, a, &a->difference[i])
+			: NULL;
+
+		if (words != NULL)
+			check_put_text(words, 0);
+	}
+}
+
+/* A preset alone, which everything agrees with, is no news. */
+static bool
+has_news(const struct check_account *a)
+{
+	const struct mc_published *p = &a->published->found;
+
+	for (size_t i = 0; i < p->n_sources; i++)
+		if (check_is_told(&p->sources[i]) &&
+			(differs(a, &p->sources[i]) ||
+				strcmp(p->sources[i].kind, "preset") != 0))
+			return true;
+	return false;
+}
+
+void
+check_put_published(struct check *c, struct check_account *a)
+{
+	struct check_domain *d = a->published;
+	const char *now;
+	bool all, same;
+
+	if (d == NULL || !has_news(a))
+		return;
+	now = digest(c, a);
+	all = !d->shown;
+	same = now == NULL || (d->told != NULL && strcmp(d->told, now) == 0);
+	if (!all && now == NULL)
+		return;
+	d->shown = true;
+	printf("  %s: %s\n", d->name, check_word(c, MC_WORD_PUBLISHED));
+	if (same && !all) {
+		check_put_text(check_word(c, MC_WORD_AS_ABOVE), 0);
+		return;
+	}
+	d->told = now;
+	for (size_t i = 0; i < d->found.n_sources; i++) {
+		const struct mc_published_source *s = &d->found.sources[i];
+
+		if (check_is_told(s) && (all || differs(a, s)))
+			put_source(c, a, s);
+	}
+	if (now != NULL)
+		check_put_text(check_word(c, MC_WORD_PUBLISHED_ADVICE), 0);
+}
+
+static cJSON *
+difference_json(const struct check_difference *d)
+{
+	static const char *const services[] = {"imap", "pop3", "smtp"};
+	cJSON *object = cJSON_CreateObject(), *list;
+
+	json_text(object, "service", services[d->task->server->service]);
+	list = cJSON_AddArrayToObject(object, "differs");
+	if (d->server || d->offer == NULL)
+		(void)cJSON_AddItemToArray(list, cJSON_CreateString("server"));
+	if (d->login)
+		(void)cJSON_AddItemToArray(list, cJSON_CreateString("login"));
+	if (d->auth)
+		(void)cJSON_AddItemToArray(list, cJSON_CreateString("auth"));
+	json_text(object, "published", d->published);
+	json_text(object, "account", d->account);
+	return object;
+}
+
+cJSON *
+check_published_json(const struct check_account *a)
+{
+	static const char *const fates[] = {
+		[MC_PUBLISHED_FOUND] = "found",
+		[MC_PUBLISHED_ABSENT] = "absent",
+		[MC_PUBLISHED_UNUSABLE] = "unusable",
+		[MC_PUBLISHED_FAILED] = "failed",
+	};
+	const struct mc_published *p = &a->published->found;
+	cJSON *list = cJSON_CreateArray();
+
+	for (size_t i = 0; i < p->n_sources; i++) {
+		const struct mc_published_source *s = &p->sources[i];
+		cJSON *object = cJSON_CreateObject(), *differences;
+
+		json_text(object, "kind", s->kind);
+		json_text(object, "place", s->place);
+		json_text(object, "fate", fates[s->fate]);
+		json_text(object, "why", s->why);
+		(void)cJSON_AddBoolToObject(object, "proved", !s->unproved);
+		differences = cJSON_AddArrayToObject(object, "differences");
+		for (size_t k = 0; k < a->n_differences; k++)
+			if (a->difference[k].source == s)
+				(void)cJSON_AddItemToArray(differences,
+					difference_json(&a->difference[k]));
+		(void)cJSON_AddItemToArray(list, object);
+	}
+	return list;
+}
