@@ -94,11 +94,20 @@ put_base64(struct mc_buf *out, size_t lead, const char *bytes, size_t n)
 	mc_buf_free(&lines);
 }
 
+static const char lower[] = "0123456789abcdef";
+static const char upper[] = "0123456789ABCDEF";
+
 static void
-put_hex(struct mc_buf *out, const char *text, size_t n, const char *format)
+put_hex(struct mc_buf *out, const char *text, size_t n, const char *mark,
+	const char *digits)
 {
-	for (size_t i = 0; i < n; i++)
-		mc_buf_printf(out, format, (unsigned)(unsigned char)text[i]);
+	for (size_t i = 0; i < n; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		mc_buf_puts(out, mark);
+		mc_buf_putc(out, digits[byte >> 4]);
+		mc_buf_putc(out, digits[byte & 15]);
+	}
 }
 
 static bool
@@ -186,13 +195,13 @@ put_way(struct mc_buf *out, size_t way, const char *login, const char *password)
 		out->failed = out->failed || plain.failed;
 		mc_buf_free(&plain);
 		break;
-	case 5: put_hex(out, password, n, "%02x"); break;
-	case 6: put_hex(out, password, n, "%02X"); break;
+	case 5: put_hex(out, password, n, "", lower); break;
+	case 6: put_hex(out, password, n, "", upper); break;
 	case 7: put_percent(out, password); break;
 	case 8: put_quoted(out, password); break;
 	case 9: put_html(out, password); break;
 	case 10: put_utf16(out, password); break;
-	default: put_hex(out, password, n, "=%02X"); break;
+	default: put_hex(out, password, n, "=", upper); break;
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -250,6 +251,7 @@ static bool
 start_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name)
 {
 	X509_VERIFY_PARAM *param;
+	char own[256]; /* of a name as long as one can be */
 
 	w->ssl = SSL_new(ctx);
 	w->in = BIO_new(BIO_s_mem());
@@ -270,8 +272,10 @@ start_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name)
 		param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	if (mc_is_address(name))
 		return X509_VERIFY_PARAM_set1_ip_asc(param, name) == 1;
-	return X509_VERIFY_PARAM_set1_host(param, name, 0) == 1 &&
-		SSL_set_tlsext_host_name(w->ssl, name) == 1;
+	if ((size_t)snprintf(own, sizeof(own), "%s", name) >= sizeof(own))
+		return false;
+	return X509_VERIFY_PARAM_set1_host(param, own, 0) == 1 &&
+		SSL_set_tlsext_host_name(w->ssl, own) == 1;
 }
 
 /* Why there was no handshake, from the first error. */

@@ -83,7 +83,8 @@ test_much(void **state)
 
 	(void)state;
 	memset(line, 'x', sizeof(line));
-	memcpy(line, "CAPABILITY ", 11);
+	for (size_t i = 0; i < 11; i++)
+		line[i] = "CAPABILITY "[i];
 	for (size_t i = 20; i < sizeof(line); i += 9)
 		line[i] = ' ';
 	for (int i = 0; i < 100; i++)
