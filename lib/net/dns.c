@@ -350,7 +350,8 @@ wait_for(struct mc_dns *dns)
 	for (;;) {
 		ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
 		struct pollfd fds[ARES_GETSOCK_MAXNUM];
-		struct timeval longest = {0, GLANCE * 1000}, left, *wait;
+		struct timeval longest = {0, (suseconds_t)GLANCE * 1000}, left,
+			       *wait;
 		nfds_t n = 0;
 		int bits = ares_getsock(
 			dns->channel, sockets, ARES_GETSOCK_MAXNUM);
