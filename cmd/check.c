@@ -238,6 +238,8 @@ prepare(struct gen *g)
 	const struct mailcfg_pos pos = {c->ca_file, 0, 0};
 	const char *why;
 
+	/* a certificate that cannot be kept is taken for a bad one */
+	guard_crypto();
 	c->colour = wants_colour();
 	c->marks = has_marks();
 	if (!mc_rules_unpack(&c->arena, &mc_builtin_errors, &c->rules) ||
@@ -246,9 +248,10 @@ prepare(struct gen *g)
 		return false;
 	}
 	c->trust = mc_tls_open(c->ca_file, &why);
-	if (c->trust != NULL)
+	/* a certificate may be missing without a word */
+	if (c->trust != NULL && !guard_failed())
 		return c->no_published || prepare_published(c);
-	if (c->ca_file == NULL)
+	if (c->ca_file == NULL || guard_failed())
 		complain_memory(g->program);
 	else
 		mc_say(g->report, MC_MSG_NO_INPUT, &pos, NULL, NULL, "%s", why);
@@ -340,9 +343,11 @@ wrap(struct worker *w, size_t first)
 	add_dav(c, a, CHECK_CARDDAV, &from->carddav);
 	if (!c->no_published) {
 		a->published = check_domain_for(c, from->domain);
-		c->no_memory = c->no_memory || a->published == NULL;
+		if (a->published == NULL)
+			c->no_memory = true;
 	}
-	c->no_memory = c->no_memory || a->arena.failed;
+	if (a->arena.failed)
+		c->no_memory = true;
 	check_queue_add(c, a);
 	if (c->no_memory)
 		worker_fail(w);

@@ -4,6 +4,7 @@
 #define MC_CHECK_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "explain.h"
 #include "gen.h"
@@ -157,8 +158,8 @@ struct check {
 	size_t n_threads;
 	size_t idle;
 	bool quit;
-	bool no_memory;
-	unsigned asking; /* domains that are being asked */
+	atomic_bool no_memory; /* any thread's */
+	unsigned asking;       /* domains that are being asked */
 	/* what came of it */
 	unsigned long n_good, n_warned, n_refused, n_failed;
 	bool any;  /* something was printed */
@@ -230,7 +231,7 @@ const char *check_word(const struct check *, enum mc_word);
 void check_print(struct check *, struct check_account *);
 void check_json(struct check *, struct check_account *);
 /* The end of the list. */
-void check_json_end(const struct check *);
+void check_json_end(struct check *);
 /* Steps that a service has. */
 bool check_has_step(const struct check_server *, enum mc_step);
 void check_count(struct check *, enum check_fate);

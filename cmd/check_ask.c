@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "guard.h"
 #include "host.h"
 #include "text.h"
 #include "url.h"
@@ -10,8 +11,9 @@
 static bool
 is_stopped(void *context)
 {
-	(void)context;
-	return stop_signal() != 0;
+	const struct check *c = context;
+
+	return stop_signal() != 0 || c->no_memory;
 }
 
 /* The address that --resolve has for a host; NULL: none. */
@@ -31,7 +33,7 @@ address_of(const struct check *c, const char *host)
 
 /* The question about a server, without a person. */
 static struct mc_probe_to
-question(const struct check *c, const struct check_account *a,
+question(struct check *c, const struct check_account *a,
 	const struct check_server *s)
 {
 	return (struct mc_probe_to){
@@ -48,6 +50,7 @@ question(const struct check *c, const struct check_account *a,
 		.helo = a->domain,
 		.trust = c->trust,
 		.stopped = is_stopped,
+		.context = c,
 	};
 }
 
@@ -69,6 +72,22 @@ explain_login(const struct check_account *a, struct check_task *t)
 		(a->mailbox != NULL && t->password == NULL))
 		return;
 	set(&t->probe, MC_STEP_LOGIN, why);
+}
+
+/*
+ * Whether memory ran out: then no verdict is worth anything.  Libraries tell
+ * of it as of a bad certificate, or a handshake that failed.
+ */
+static bool
+ran_out(struct check *c, const struct mc_probe *p)
+{
+	bool out = guard_failed();
+
+	for (int step = 0; step < MC_STEPS; step++)
+		out = out || p->step[step].reason == MC_WHY_NO_MEMORY;
+	if (out)
+		c->no_memory = true;
+	return out;
 }
 
 bool
@@ -95,6 +114,8 @@ check_ask(struct check *c, struct check_account *a, struct check_task *t)
 		mc_probe_dav(&to, s->path, &t->probe);
 	else
 		mc_probe_run(&to, &t->probe);
+	if (ran_out(c, &t->probe))
+		return;
 	explain_login(a, t);
 	/* nobody else touches a server that is being asked */
 	if (first && s->service <= CHECK_SUBMISSION && stop_signal() == 0 &&
@@ -139,7 +160,7 @@ try(struct search *s, const struct check_server *like)
 
 	to.patience = PATIENCE;
 	mc_probe_run(&to, &probe);
-	if (!check_is_sound(&probe))
+	if (ran_out(s->c, &probe) || !check_is_sound(&probe))
 		return false;
 	(void)pthread_mutex_lock(&s->c->lock);
 	url = mc_url_write(&s->c->arena, (enum mailcfg_protocol)like->service,

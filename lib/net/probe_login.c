@@ -37,9 +37,15 @@ exchange(struct mc_talk *t, enum mc_mechanism mechanism)
 		answer = put(t, &first);
 	mc_buf_free(&first);
 	for (int i = 0; answer == MC_ANSWER_MORE && i < 4; i++) {
-		if (!mc_sasl_next(&sasl, t->more, &line))
+		if (!mc_sasl_next(&sasl, t->more, &line)) {
+			if (sasl.failed) {
+				t->wire.fault = MC_WIRE_MEMORY;
+				answer = MC_ANSWER_FAULT;
+				break;
+			}
 			/* it is not as it should be: we take our leave of it */
 			mc_buf_puts(&line, "*");
+		}
 		answer = put(t, &line);
 	}
 	mc_buf_free(&line);

@@ -150,6 +150,7 @@ prove(struct mc_sasl *s, const unsigned char *salt, int n_salt, long rounds,
 		proof[i] ^= client[i];
 	mc_wipe(salted, sizeof(salted));
 	mc_wipe(client, sizeof(client));
+	mc_wipe(stored, sizeof(stored));
 	mc_wipe(key, sizeof(key));
 	return ok;
 }
@@ -194,6 +195,9 @@ scram_answer(struct mc_sasl *s, const char *text, struct mc_buf *out)
 	}
 	if (ok)
 		put_base64(out, line.data, line.len);
+	ok = ok && !out->failed;
+	/* all that the server had to say was right */
+	s->failed = !ok;
 	mc_buf_free(&line);
 	return ok;
 }
@@ -224,15 +228,18 @@ cram_answer(struct mc_sasl *s, const char *text, size_t n, struct mc_buf *out)
 	unsigned char sum[EVP_MAX_MD_SIZE];
 	struct mc_buf line = {0};
 
-	if (!hmac(s, s->password, strlen(s->password), text, n, sum))
+	if (!hmac(s, s->password, strlen(s->password), text, n, sum)) {
+		s->failed = true;
 		return false;
+	}
 	mc_buf_printf(&line, "%s ", s->login);
 	for (int i = 0; i < 16; i++)
 		mc_buf_printf(&line, "%02x", (unsigned)sum[i]);
 	if (!line.failed)
 		put_base64(out, line.data, line.len);
+	s->failed = line.failed || out->failed;
 	mc_buf_free(&line);
-	return !out->failed;
+	return !s->failed;
 }
 
 bool
