@@ -361,8 +361,9 @@ finish(struct gen *g)
 	check_queue_finish(c);
 	/* before what the threads look at is given back */
 	check_queue_close(c);
-	if (c->no_memory &&
-		complain_status(&g->program->complain) != STATUS_MEMORY)
+	if (complain_status(&g->program->complain) == STATUS_MEMORY)
+		c->no_memory = true;
+	else if (c->no_memory)
 		complain_memory(g->program);
 	if (c->json)
 		check_json_end(c);

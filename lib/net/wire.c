@@ -298,6 +298,15 @@ judge(struct mc_wire *w, struct mc_shaken *out)
 		(void)flush(w);
 }
 
+static bool
+is_of(X509 *leaf, const char *name)
+{
+	return mc_is_address(name)
+		? X509_check_ip_asc(leaf, name, 0) == 1
+		: X509_check_host(leaf, name, 0,
+			  X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1;
+}
+
 bool
 mc_wire_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name, long long limit,
 	struct mc_shaken *out)
@@ -326,6 +335,9 @@ mc_wire_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name, long long limit,
 	leaf = SSL_get0_peer_certificate(w->ssl);
 	if (leaf != NULL)
 		mc_tls_facts(leaf, out);
+	/* OpenSSL 3.0 verifies no name where it had no memory to copy it */
+	if (leaf != NULL && out->verify == X509_V_OK && !is_of(leaf, name))
+		return fail(w, MC_WIRE_MEMORY);
 	w->secure = leaf != NULL && out->verify == X509_V_OK &&
 		SSL_version(w->ssl) >= TLS1_2_VERSION;
 	return flush(w) && w->secure;
