@@ -11,7 +11,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(
+    os.path.abspath(__file__)), ".."))
+import ports  # noqa: E402
 
 CERTIFICATES = {2: "expired", 3: "wronghost", 4: "self", 5: "future",
                 6: "soon"}
@@ -119,19 +124,11 @@ def is_possible():
     return ""
 
 
-def free_ports(n):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(n)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
-
-
 class MailHost:
     def __init__(self, folder, canary, users=0):
         """The folder holds ca/; users: u0@example.test and so on."""
         self.dir = folder
-        self.port = dict(zip(SERVICES, free_ports(len(SERVICES))))
+        self.port = dict(zip(SERVICES, ports.free(len(SERVICES))))
         self.names = ["alice", "bob", "full", "zoë", "postmaster"]
         self.names += ["u%d" % i for i in range(users)]
         for name in ("etc", "spool", "data", "mail", "dovecot",

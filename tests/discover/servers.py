@@ -15,8 +15,9 @@ import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "mail"))
+sys.path[:0] = [os.path.join(HERE, ".."), os.path.join(HERE, "..", "mail")]
 import ca  # noqa: E402
+import ports  # noqa: E402
 
 DOMAIN = "example.test"
 
@@ -30,19 +31,13 @@ def certificates(folder):
     return ca.make(folder)
 
 
-def free_port(kind=socket.SOCK_DGRAM):
-    with socket.socket(socket.AF_INET, kind) as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 class Dnsmasq:
     def __init__(self, folder, lines):
         program = shutil.which("dnsmasq") or "/usr/sbin/dnsmasq"
         if not os.path.exists(program):
             print("dnsmasq is not there")
             sys.exit(77)
-        self.port = free_port()
+        self.port = ports.free()[0]
         path = os.path.join(folder, "dnsmasq.conf")
         with open(path, "w", encoding="ascii") as f:
             f.write("no-resolv\nno-hosts\nport=%d\n"
@@ -103,9 +98,9 @@ class Names(threading.Thread):
     def __init__(self, answer):
         super().__init__(daemon=True)
         self.answer = answer
+        self.port = ports.free()[0]
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.udp.bind(("127.0.0.1", 0))
-        self.port = self.udp.getsockname()[1]
+        self.udp.bind(("127.0.0.1", self.port))
         # for answers that are too long for a datagram
         self.tcp = socket.create_server(("127.0.0.1", self.port))
         self.asked = []
