@@ -11,7 +11,7 @@ if(MAILCFG_NET)
 		lib/net/fetch.c
 		lib/net/published.c
 		lib/net/published_documents.c
-		lib/net/offers.c
+		lib/net/abilities.c
 		lib/net/probe.c
 		lib/net/probe_dav.c
 		lib/net/probe_imap.c

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* --json of the commands that list. */
-#ifndef MC_JSON_H
-#define MC_JSON_H
+#ifndef MC_CMD_JSON_H
+#define MC_CMD_JSON_H
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>

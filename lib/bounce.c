@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "mime.h"
+#include "part.h"
 #include "text.h"
 
 enum {

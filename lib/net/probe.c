@@ -205,7 +205,7 @@ ask(struct mc_talk *t, enum mc_step step)
 {
 	enum mc_answer answer;
 
-	t->offers = (struct mc_offers){0};
+	t->abilities = (struct mc_abilities){0};
 	t->asking = true;
 	answer = t->dialect->ask(t);
 	t->asking = false;
@@ -217,7 +217,7 @@ ask(struct mc_talk *t, enum mc_step step)
 	}
 	if (step == MC_STEP_CAPABILITIES) {
 		mc_talk_find(t, step, MC_WHY_GOOD);
-		mc_talk_detail(t, step, t->offers.text, t->offers.n);
+		mc_talk_detail(t, step, t->abilities.text, t->abilities.n);
 	}
 	return true;
 }
@@ -312,7 +312,7 @@ upgrade(struct mc_talk *t)
 
 	if (!greet(t) || !ask(t, MC_STEP_TLS))
 		return false;
-	if (!t->offers.starttls) {
+	if (!t->abilities.starttls) {
 		mc_talk_find(t, MC_STEP_TLS, MC_WHY_STARTTLS_MISSING);
 		return false;
 	}

@@ -63,7 +63,7 @@ static void
 untagged(struct mc_talk *t, const char *line, size_t n)
 {
 	if (t->asking)
-		mc_offers_line(&t->offers, MAILCFG_IMAP, line, n);
+		mc_abilities_line(&t->abilities, MAILCFG_IMAP, line, n);
 	if (mc_talk_starts(line, n, "BYE")) {
 		mc_talk_keep(t, line, n);
 		t->bye = true;
@@ -143,7 +143,7 @@ imap_sasl(struct mc_talk *t, const char *mechanism, const char *initial)
 
 	mc_buf_printf(&line, "A%u AUTHENTICATE %s", ++t->tag, mechanism);
 	/* without SASL-IR the server asks for it */
-	if (initial != NULL && t->offers.initial)
+	if (initial != NULL && t->abilities.initial)
 		mc_buf_printf(&line, " %s", initial);
 	return mc_talk_send_secret(t, &line) ? imap_reply(t) : MC_ANSWER_FAULT;
 }
@@ -203,16 +203,16 @@ imap_login(struct mc_talk *t)
 static void
 imap_look(struct mc_talk *t)
 {
-	struct mc_offers before = t->offers;
+	struct mc_abilities before = t->abilities;
 
 	/* many tell only who is in that they know quotas */
-	t->offers = (struct mc_offers){.quota = false};
+	t->abilities = (struct mc_abilities){.quota = false};
 	t->asking = true;
 	(void)command(t, "CAPABILITY");
 	t->asking = false;
-	if (t->offers.quota && !t->full)
+	if (t->abilities.quota && !t->full)
 		(void)command(t, "GETQUOTAROOT INBOX");
-	t->offers = before;
+	t->abilities = before;
 	if (t->full)
 		mc_talk_find(t, MC_STEP_LOGIN, MC_WHY_FULL);
 }

@@ -58,18 +58,19 @@ exchange(struct mc_talk *t, enum mc_mechanism mechanism)
 static bool
 has_command(const struct mc_talk *t)
 {
-	return t->dialect->login != NULL && !t->offers.no_command;
+	return t->dialect->login != NULL && !t->abilities.no_command;
 }
 
 void
 mc_talk_mechanisms(struct mc_talk *t)
 {
 	enum mailcfg_auth auth = t->to->auth;
-	unsigned all = t->offers.mechanisms;
+	unsigned all = t->abilities.mechanisms;
 	char text[256];
 
-	mc_offers_names(all, text, sizeof(text));
-	if (auth == MAILCFG_AUTH_NONE || mc_offers_fit(&t->offers, auth) != 0 ||
+	mc_abilities_names(all, text, sizeof(text));
+	if (auth == MAILCFG_AUTH_NONE ||
+		mc_abilities_fit(&t->abilities, auth) != 0 ||
 		(auth == MAILCFG_AUTH_PASSWORD && has_command(t)))
 		mc_talk_find(t, MC_STEP_MECHANISMS, MC_WHY_GOOD);
 	else if (all == 0 && !has_command(t))
@@ -86,7 +87,7 @@ choose(const struct mc_talk *t)
 	static const enum mc_mechanism spoken[] = {MC_MECHANISM_SCRAM_256,
 		MC_MECHANISM_SCRAM_1, MC_MECHANISM_CRAM, MC_MECHANISM_PLAIN,
 		MC_MECHANISM_LOGIN};
-	unsigned fit = mc_offers_fit(&t->offers, t->to->auth);
+	unsigned fit = mc_abilities_fit(&t->abilities, t->to->auth);
 
 	for (size_t i = 0; i < sizeof(spoken) / sizeof(spoken[0]); i++)
 		if ((fit & (1u << spoken[i])) != 0)

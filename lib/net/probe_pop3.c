@@ -57,11 +57,11 @@ pop3_ask(struct mc_talk *t)
 		return MC_ANSWER_YES;
 	if (answer != MC_ANSWER_YES)
 		return answer;
-	t->offers.no_command = true;
+	t->abilities.no_command = true;
 	while ((line = mc_talk_line(t, &n)) != NULL) {
 		if (n == 1 && line[0] == '.')
 			return MC_ANSWER_YES;
-		mc_offers_line(&t->offers, MAILCFG_POP3, line, n);
+		mc_abilities_line(&t->abilities, MAILCFG_POP3, line, n);
 	}
 	return MC_ANSWER_FAULT;
 }

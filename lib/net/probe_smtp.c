@@ -44,8 +44,8 @@ smtp_reply(struct mc_talk *t)
 		}
 		/* the first line of EHLO's answer is a name */
 		if (t->asking && !first && n > 4)
-			mc_offers_line(&t->offers, MAILCFG_SUBMISSION, line + 4,
-				n - 4);
+			mc_abilities_line(&t->abilities, MAILCFG_SUBMISSION,
+				line + 4, n - 4);
 		if (!t->reply.whole)
 			continue;
 		t->more = n > 4 ? line + 4 : "";
@@ -97,7 +97,7 @@ envelope(
 	char line[600];
 
 	(void)snprintf(line, sizeof(line), "%s:<%s>%s%s", verb, t->to->mailbox,
-		t->offers.size ? size : "",
+		t->abilities.size ? size : "",
 		mc_is_ascii(t->to->mailbox) ? "" : utf8);
 	return mc_talk_send(t, line) ? smtp_reply(t) : MC_ANSWER_FAULT;
 }
@@ -126,7 +126,7 @@ smtp_sender(struct mc_talk *t)
 		mc_talk_find(t, MC_STEP_SENDER, MC_WHY_NO_MAILBOX);
 		return;
 	}
-	if (!mc_is_ascii(mailbox) && !t->offers.utf8) {
+	if (!mc_is_ascii(mailbox) && !t->abilities.utf8) {
 		mc_talk_find(t, MC_STEP_SENDER, MC_WHY_NO_UTF8);
 		return;
 	}

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "../buf.h"
-#include "offers.h"
+#include "abilities.h"
 
 enum { MC_SASL_NONCE = 25, MC_SASL_HASH = 64 };
 

@@ -4,7 +4,7 @@
 #define MC_TALK_H
 
 #include "../buf.h"
-#include "offers.h"
+#include "abilities.h"
 #include "probe.h"
 #include "reply.h"
 #include "wire.h"
@@ -33,8 +33,8 @@ struct mc_talk {
 	const struct mc_dialect *dialect;
 	struct mc_wire wire;
 	struct mc_shaken shaken;
-	struct mc_offers offers;
-	bool asking; /* what is heard are offers */
+	struct mc_abilities abilities;
+	bool asking; /* what is heard is what it can do */
 	struct mc_reply_secrets secrets;
 	unsigned tag;          /* IMAP */
 	struct mc_reply reply; /* SMTP */
@@ -51,7 +51,7 @@ struct mc_dialect {
 	const char *name;
 	/* The greeting; MC_ANSWER_MORE: somebody is logged in already. */
 	enum mc_answer (*greeting)(struct mc_talk *);
-	/* Asks for what it offers. */
+	/* Asks for its abilities. */
 	enum mc_answer (*ask)(struct mc_talk *);
 	enum mc_answer (*starttls)(struct mc_talk *);
 	/* Starts SASL; initial: its first answer, or NULL. */

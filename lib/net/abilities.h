@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What a server says that it can do. */
-#ifndef MC_OFFERS_H
-#define MC_OFFERS_H
+#ifndef MC_ABILITIES_H
+#define MC_ABILITIES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,17 +30,17 @@ enum mc_mechanism {
 };
 extern const char *const mc_mechanism_names[MC_MECHANISM_COUNT];
 
-enum { MC_OFFERS_TEXT = 512 };
+enum { MC_ABILITIES_TEXT = 512 };
 
-struct mc_offers {
+struct mc_abilities {
 	unsigned mechanisms; /* 1u << enum mc_mechanism */
 	bool starttls;
 	bool no_command; /* LOGINDISABLED, or POP3 without USER */
 	bool initial;    /* AUTHENTICATE takes its first answer at once */
 	bool utf8;       /* SMTPUTF8 */
 	bool quota;
-	bool size;                 /* SIZE */
-	char text[MC_OFFERS_TEXT]; /* all words, as they came; NUL-ended */
+	bool size;                    /* SIZE */
+	char text[MC_ABILITIES_TEXT]; /* all words, as they came; NUL-ended */
 	size_t n;
 };
 
@@ -48,11 +48,11 @@ struct mc_offers {
  * A line of the answer to CAPABILITY, CAPA or EHLO, without what leads it
  * ("* ", "250-"); lines add up.
  */
-void mc_offers_line(
-	struct mc_offers *, enum mailcfg_protocol, const char *line, size_t n);
+void mc_abilities_line(struct mc_abilities *, enum mailcfg_protocol,
+	const char *line, size_t n);
 /* Those that fit the setting. */
-unsigned mc_offers_fit(const struct mc_offers *, enum mailcfg_auth);
+unsigned mc_abilities_fit(const struct mc_abilities *, enum mailcfg_auth);
 /* "PLAIN LOGIN", cut where it does not fit. */
-void mc_offers_names(unsigned mechanisms, char *out, size_t size);
+void mc_abilities_names(unsigned mechanisms, char *out, size_t size);
 
 #endif

@@ -2,7 +2,7 @@
 /* What servers say that they can do. */
 #include <string.h>
 
-#include "net/offers.h"
+#include "net/abilities.h"
 #include "net/probe.h"
 #include "test.h"
 
@@ -46,9 +46,9 @@ test_lines(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ROWS(rows); i++) {
-		struct mc_offers o = {0};
+		struct mc_abilities o = {0};
 
-		mc_offers_line(&o, rows[i].protocol, rows[i].line,
+		mc_abilities_line(&o, rows[i].protocol, rows[i].line,
 			strlen(rows[i].line));
 		assert_int_equal(o.mechanisms, rows[i].mechanisms);
 		assert_int_equal(o.starttls, rows[i].starttls);
@@ -60,17 +60,18 @@ test_lines(void **state)
 static void
 test_fit(void **state)
 {
-	struct mc_offers o = {.mechanisms = BIT(PLAIN) | BIT(SCRAM_1)};
+	struct mc_abilities o = {.mechanisms = BIT(PLAIN) | BIT(SCRAM_1)};
 	char names[64], few[12];
 
 	(void)state;
-	assert_int_equal(mc_offers_fit(&o, MAILCFG_AUTH_PASSWORD), BIT(PLAIN));
 	assert_int_equal(
-		mc_offers_fit(&o, MAILCFG_AUTH_ENCRYPTED), BIT(SCRAM_1));
-	assert_int_equal(mc_offers_fit(&o, MAILCFG_AUTH_OAUTH2), 0);
-	mc_offers_names(o.mechanisms, names, sizeof(names));
+		mc_abilities_fit(&o, MAILCFG_AUTH_PASSWORD), BIT(PLAIN));
+	assert_int_equal(
+		mc_abilities_fit(&o, MAILCFG_AUTH_ENCRYPTED), BIT(SCRAM_1));
+	assert_int_equal(mc_abilities_fit(&o, MAILCFG_AUTH_OAUTH2), 0);
+	mc_abilities_names(o.mechanisms, names, sizeof(names));
 	assert_string_equal(names, "PLAIN SCRAM-SHA-1");
-	mc_offers_names(o.mechanisms, few, sizeof(few));
+	mc_abilities_names(o.mechanisms, few, sizeof(few));
 	assert_string_equal(few, "PLAIN");
 }
 
@@ -78,7 +79,7 @@ test_fit(void **state)
 static void
 test_much(void **state)
 {
-	struct mc_offers o = {0};
+	struct mc_abilities o = {0};
 	char line[4096];
 
 	(void)state;
@@ -88,7 +89,7 @@ test_much(void **state)
 	for (size_t i = 20; i < sizeof(line); i += 9)
 		line[i] = ' ';
 	for (int i = 0; i < 100; i++)
-		mc_offers_line(&o, MAILCFG_IMAP, line, sizeof(line));
+		mc_abilities_line(&o, MAILCFG_IMAP, line, sizeof(line));
 	assert_true(o.n < sizeof(o.text));
 	assert_int_equal(strlen(o.text), o.n);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* As much of MIME (RFC 2045, 2046) as reading a bounce takes. */
-#ifndef MC_MIME_H
-#define MC_MIME_H
+#ifndef MC_PART_H
+#define MC_PART_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "mime.h"
+#include "part.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "offers.h"
+#include "abilities.h"
 
 #include <string.h>
 
@@ -45,7 +45,7 @@ next_word(const char **s, size_t *n)
 }
 
 static void
-keep(struct mc_offers *o, const struct word *w)
+keep(struct mc_abilities *o, const struct word *w)
 {
 	if (o->n + w->n + 2 > sizeof(o->text))
 		return;
@@ -57,7 +57,7 @@ keep(struct mc_offers *o, const struct word *w)
 }
 
 static void
-add_mechanism(struct mc_offers *o, struct word w)
+add_mechanism(struct mc_abilities *o, struct word w)
 {
 	static const char plus[] = "-PLUS";
 	const size_t tail = sizeof(plus) - 1;
@@ -84,7 +84,7 @@ leads(struct word *w, const char *prefix)
 }
 
 static void
-take_imap(struct mc_offers *o, struct word w)
+take_imap(struct mc_abilities *o, struct word w)
 {
 	if (leads(&w, "AUTH="))
 		add_mechanism(o, w);
@@ -100,7 +100,7 @@ take_imap(struct mc_offers *o, struct word w)
 
 /* A line of EHLO or CAPA: a keyword, and what belongs to it. */
 static void
-take_line(struct mc_offers *o, enum mailcfg_protocol protocol,
+take_line(struct mc_abilities *o, enum mailcfg_protocol protocol,
 	const struct word *first, const char *rest, size_t n)
 {
 	struct word w = *first;
@@ -128,7 +128,7 @@ take_line(struct mc_offers *o, enum mailcfg_protocol protocol,
 }
 
 void
-mc_offers_line(struct mc_offers *o, enum mailcfg_protocol protocol,
+mc_abilities_line(struct mc_abilities *o, enum mailcfg_protocol protocol,
 	const char *line, size_t n)
 {
 	struct word w = next_word(&line, &n);
@@ -162,7 +162,7 @@ mc_offers_line(struct mc_offers *o, enum mailcfg_protocol protocol,
 }
 
 unsigned
-mc_offers_fit(const struct mc_offers *o, enum mailcfg_auth auth)
+mc_abilities_fit(const struct mc_abilities *o, enum mailcfg_auth auth)
 {
 	unsigned fit = 0;
 
@@ -173,7 +173,7 @@ mc_offers_fit(const struct mc_offers *o, enum mailcfg_auth auth)
 }
 
 void
-mc_offers_names(unsigned mechanisms, char *out, size_t size)
+mc_abilities_names(unsigned mechanisms, char *out, size_t size)
 {
 	size_t used = 0;
 
