@@ -120,8 +120,6 @@ first(uint64_t bits)
 static char *
 escape_byte(char *out, unsigned char byte)
 {
-	static const char hex[] = "0123456789abcdef";
-
 	*out++ = '\\';
 	if (letters[byte] != 0) {
 		*out++ = letters[byte];
@@ -130,8 +128,8 @@ escape_byte(char *out, unsigned char byte)
 	*out++ = 'u';
 	*out++ = '0';
 	*out++ = '0';
-	*out++ = hex[byte >> 4];
-	*out++ = hex[byte & 15];
+	*out++ = mc_hex_lower[byte >> 4];
+	*out++ = mc_hex_lower[byte & 15];
 	return out;
 }
 

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "text.h"
+
 static const char magic[] = "mailcfg journal 1";
 static const char *const words[] = {
 	"", "sending", "sent", "waiting", "refused"};
@@ -219,9 +221,8 @@ write_head(struct journal *j)
 	n = snprintf(line, sizeof(line), "%s\t", magic);
 	if (getrandom(j->salt, sizeof(j->salt), 0) != sizeof(j->salt))
 		return cannot(j, MC_MSG_CANNOT_WRITE, errno);
-	for (size_t i = 0; i < JOURNAL_SALT; i++)
-		n += snprintf(line + n, sizeof(line) - (size_t)n, "%02x",
-			(unsigned)j->salt[i]);
+	mc_hex(line + n, j->salt, JOURNAL_SALT);
+	n += 2 * JOURNAL_SALT;
 	line[n++] = '\n';
 	if (!write_line(j, line, (size_t)n) || !file_durable(j->fd, fsync))
 		return j->failed || cannot(j, MC_MSG_CANNOT_WRITE, errno);
@@ -338,8 +339,7 @@ journal_add(struct journal *j, enum journal_state state,
 		return false;
 	if (gmtime_r(&now, &t) != NULL)
 		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &t);
-	for (size_t i = 0; i < JOURNAL_KEY; i++)
-		(void)snprintf(hex + 2 * i, 3, "%02x", (unsigned)key[i]);
+	mc_hex(hex, key, JOURNAL_KEY);
 	/* in one call: a line is there or not */
 	n = snprintf(line, sizeof(line), "%s\t%s\t%s\t%s\t%s\t%s\n",
 		words[state], when, hex, account, to, text);

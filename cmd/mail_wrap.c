@@ -8,6 +8,7 @@
 #include "mail.h"
 #include "name.h"
 #include "qr.h"
+#include "text.h"
 
 /* Pixels a module of a code, which a screen shows to a camera. */
 enum { CODE_SCALE = 5 };
@@ -189,8 +190,7 @@ seal(struct wrapping *x)
 
 		mc_sha256(parts, hash);
 	}
-	for (size_t i = 0; i < 16; i++)
-		(void)snprintf(id + 2 * i, 3, "%02x", (unsigned)hash[i]);
+	mc_hex(id, hash, 16);
 	e->id = mc_arena_strdup(arena, id);
 	/* passwords may be in it */
 	mc_buf_reset(&text);

@@ -199,9 +199,7 @@ report_document(struct log *log, const struct document *doc, const char *path,
 	if (doc->url != NULL)
 		put_text(out, "url", doc->url);
 	if (doc->sum != NULL) {
-		for (size_t i = 0; i < DOCUMENT_SUM; i++)
-			(void)snprintf(
-				sum + 2 * i, 3, "%02x", (unsigned)doc->sum[i]);
+		mc_hex(sum, doc->sum, DOCUMENT_SUM);
 		put_number(out, "bytes", doc->size);
 		put_text(out, "sha256", sum);
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "text.h"
 
 /*
  * Room for n more bytes and a NUL.  Grows by copying, not by realloc, which
@@ -100,6 +101,20 @@ mc_buf_printf(struct mc_buf *buf, const char *format, ...)
 	(void)vsnprintf(buf->data + buf->len, (size_t)n + 1, format, args);
 	va_end(args);
 	buf->len += (size_t)n;
+}
+
+void
+mc_buf_percent(struct mc_buf *buf, const char *text, const char *marks)
+{
+	for (; *text != '\0'; text++) {
+		char c = *text, low = mc_lower(c);
+
+		if ((low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ||
+			strchr(marks, c) != NULL)
+			mc_buf_putc(buf, c);
+		else
+			mc_buf_printf(buf, "%%%02X", (unsigned char)c);
+	}
 }
 
 void

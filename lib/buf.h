@@ -24,6 +24,8 @@ void mc_buf_puts(struct mc_buf *, const char *);
 void mc_buf_putc(struct mc_buf *, char);
 void mc_buf_printf(struct mc_buf *, const char *, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Text with %XX for all but ASCII letters, digits and the marks. */
+void mc_buf_percent(struct mc_buf *, const char *, const char *marks);
 /* Empties it and keeps the memory, wiped: secrets were in it. */
 void mc_buf_reset(struct mc_buf *);
 /* Empties it, to be filled again at once: only mc_buf_free() wipes it then. */

@@ -238,16 +238,7 @@ fill(struct values *v, struct mc_arena *arena, const struct mc_link *link,
 static void
 put_encoded(struct mc_buf *out, const char *text)
 {
-	for (; *text != '\0'; text++) {
-		char c = *text;
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9') ||
-			(c != '\0' && strchr("-._~@", c) != NULL))
-			mc_buf_putc(out, c);
-		else
-			mc_buf_printf(out, "%%%02X", (unsigned char)c);
-	}
+	mc_buf_percent(out, text, "-._~@");
 }
 
 static void

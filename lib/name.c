@@ -13,8 +13,6 @@ enum {
 	TAG = 12,       /* hex digits of SHA-256 */
 };
 
-static const char hex[] = "0123456789abcdef";
-
 static bool
 kept(char c)
 {
@@ -59,8 +57,8 @@ encode(char *out, unsigned char byte, bool plain)
 		return 1;
 	}
 	out[0] = '%';
-	out[1] = hex[byte >> 4];
-	out[2] = hex[byte & 15];
+	out[1] = mc_hex_lower[byte >> 4];
+	out[2] = mc_hex_lower[byte & 15];
 	return 3;
 }
 
@@ -95,10 +93,8 @@ mc_file_name(struct mc_arena *arena, const char *text, const char *suffix)
 			used -= 2;
 		name[used++] = '~';
 		mc_sha256(parts, hash);
-		for (size_t i = 0; i < TAG / 2; i++) {
-			name[used++] = hex[hash[i] >> 4];
-			name[used++] = hex[hash[i] & 15];
-		}
+		mc_hex(name + used, hash, TAG / 2);
+		used += TAG;
 	}
 	/* a device stays one with an extension; '_' never starts an escape */
 	if (is_device(text, n)) {

@@ -179,6 +179,21 @@ mc_is_nfc(const char *s, size_t n)
 	return same;
 }
 
+const char mc_hex_lower[] = "0123456789abcdef";
+const char mc_hex_upper[] = "0123456789ABCDEF";
+
+void
+mc_hex(char *out, const void *bytes, size_t n)
+{
+	const unsigned char *b = bytes;
+
+	for (size_t i = 0; i < n; i++) {
+		*out++ = mc_hex_lower[b[i] >> 4];
+		*out++ = mc_hex_lower[b[i] & 15];
+	}
+	*out = '\0';
+}
+
 char
 mc_lower(char c)
 {

@@ -44,6 +44,11 @@ bool mc_is_word_code(uint32_t);
 /* Writes a code point; returns its bytes, at most 4. */
 size_t mc_utf8_encode(char out[4], uint32_t code);
 
+/* Hexadecimal digits. */
+extern const char mc_hex_lower[], mc_hex_upper[];
+/* Bytes as small ones, and a NUL. */
+void mc_hex(char *out, const void *, size_t n);
+
 /* Compares without regard to ASCII case; never the locale's. */
 int mc_strcasecmp(const char *, const char *);
 int mc_strncasecmp(const char *, const char *, size_t);

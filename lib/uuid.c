@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "digest.h"
-
-static const char hex_lower[] = "0123456789abcdef";
-static const char hex_upper[] = "0123456789ABCDEF";
+#include "text.h"
 
 size_t
 mc_identifier_local(char *out, const char *local, size_t n)
@@ -21,8 +19,8 @@ mc_identifier_local(char *out, const char *local, size_t n)
 			out[used++] = (char)byte;
 		} else {
 			out[used++] = '_';
-			out[used++] = hex_lower[byte >> 4];
-			out[used++] = hex_lower[byte & 15];
+			out[used++] = mc_hex_lower[byte >> 4];
+			out[used++] = mc_hex_lower[byte & 15];
 		}
 	}
 	return used;
@@ -94,8 +92,8 @@ mc_uuid5(const char *identifier, const char *purpose, char out[MC_UUID_SIZE])
 		/* where the digits go, the hyphens counted */
 		size_t at = 2 * i + (i >= 4) + (i >= 6) + (i >= 8) + (i >= 10);
 
-		out[at] = hex_upper[hash[i] >> 4];
-		out[at + 1] = hex_upper[hash[i] & 15];
+		out[at] = mc_hex_upper[hash[i] >> 4];
+		out[at + 1] = mc_hex_upper[hash[i] & 15];
 	}
 	out[8] = out[13] = out[18] = out[23] = '-';
 	out[MC_UUID_SIZE - 1] = '\0';

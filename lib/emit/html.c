@@ -26,18 +26,9 @@ mc_html_text(struct mc_buf *out, const char *text)
 void
 mc_html_reference(struct mc_buf *out, const char *name)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-._~@+";
-
 	/* without it a colon would end a scheme */
 	mc_buf_puts(out, "./");
-	for (; *name != '\0'; name++) {
-		if (strchr(plain, *name) != NULL)
-			mc_buf_putc(out, *name);
-		else
-			mc_buf_printf(out, "%%%02X", (unsigned char)*name);
-	}
+	mc_buf_percent(out, name, "-._~@+");
 }
 
 enum { DEPTH = 4 };

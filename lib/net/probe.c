@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../arena.h"
 #include "../text.h"
 #include "talk.h"
 
@@ -382,6 +383,7 @@ mc_probe_talk(const struct mc_probe_to *to, int fd, struct mc_probe *out)
 		converse(&t);
 	mc_wire_close(&t.wire);
 	mc_reply_forget(&t.secrets);
+	mc_wipe(&t, sizeof(t));
 }
 
 void

@@ -21,7 +21,7 @@ exchange(struct mc_talk *t, enum mc_mechanism mechanism)
 		.login = t->to->login,
 		.password = t->to->password};
 	struct mc_buf first = {0}, line = {0};
-	bool has_first = mc_sasl_first(&sasl, &first);
+	bool has_first = mc_sasl_first(&sasl, &first), odd = false;
 	enum mc_answer answer;
 
 	if (first.failed || sasl.failed) {
@@ -45,10 +45,14 @@ exchange(struct mc_talk *t, enum mc_mechanism mechanism)
 			}
 			/* it is not as it should be: we take our leave of it */
 			mc_buf_puts(&line, "*");
+			odd = !sasl.refused;
 		}
 		answer = put(t, &line);
 	}
 	mc_buf_free(&line);
+	/* that is no word about the password */
+	if (odd && (answer == MC_ANSWER_NO || answer == MC_ANSWER_LATER))
+		answer = MC_ANSWER_ODD;
 	t->impostor = answer == MC_ANSWER_YES && !mc_sasl_is_done(&sasl);
 	mc_sasl_free(&sasl);
 	return answer;

@@ -94,9 +94,6 @@ put_base64(struct mc_buf *out, size_t lead, const char *bytes, size_t n)
 	mc_buf_free(&lines);
 }
 
-static const char lower[] = "0123456789abcdef";
-static const char upper[] = "0123456789ABCDEF";
-
 static void
 put_hex(struct mc_buf *out, const char *text, size_t n, const char *mark,
 	const char *digits)
@@ -108,26 +105,6 @@ put_hex(struct mc_buf *out, const char *text, size_t n, const char *mark,
 		mc_buf_putc(out, digits[byte >> 4]);
 		mc_buf_putc(out, digits[byte & 15]);
 	}
-}
-
-static bool
-is_plain(char c)
-{
-	return (c >= '0' && c <= '9') ||
-		(mc_lower(c) >= 'a' && mc_lower(c) <= 'z') ||
-		strchr("-._~", c) != NULL;
-}
-
-/* %XX for what a URL cannot hold. */
-static void
-put_percent(struct mc_buf *out, const char *text)
-{
-	for (; *text != '\0'; text++)
-		if (is_plain(*text))
-			mc_buf_putc(out, *text);
-		else
-			mc_buf_printf(
-				out, "%%%02X", (unsigned)(unsigned char)*text);
 }
 
 /* As IMAP quotes it. */
@@ -195,13 +172,13 @@ put_way(struct mc_buf *out, size_t way, const char *login, const char *password)
 		out->failed = out->failed || plain.failed;
 		mc_buf_free(&plain);
 		break;
-	case 5: put_hex(out, password, n, "", lower); break;
-	case 6: put_hex(out, password, n, "", upper); break;
-	case 7: put_percent(out, password); break;
+	case 5: put_hex(out, password, n, "", mc_hex_lower); break;
+	case 6: put_hex(out, password, n, "", mc_hex_upper); break;
+	case 7: mc_buf_percent(out, password, "-._~"); break;
 	case 8: put_quoted(out, password); break;
 	case 9: put_html(out, password); break;
 	case 10: put_utf16(out, password); break;
-	default: put_hex(out, password, n, "=", upper); break;
+	default: put_hex(out, password, n, "=", mc_hex_upper); break;
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../arena.h"
+#include "../text.h"
 
 enum { CHALLENGE = 2048, ROUNDS_MOST = 1000000 };
 
@@ -202,7 +203,7 @@ scram_answer(struct mc_sasl *s, const char *text, struct mc_buf *out)
 	return ok;
 }
 
-/* "v=signature": an empty line is the answer. */
+/* "v=signature": an empty line is the answer.  "e=..." is a refusal. */
 static bool
 scram_verify(struct mc_sasl *s, const char *text)
 {
@@ -211,6 +212,7 @@ scram_verify(struct mc_sasl *s, const char *text)
 	size_t n;
 	int size = EVP_MD_get_size(hash_of(s->mechanism));
 
+	s->refused = attribute(text, 'e', &n) != NULL;
 	value = attribute(text, 'v', &n);
 	if (value == NULL || n >= sizeof(copy))
 		return false;
@@ -226,15 +228,15 @@ static bool
 cram_answer(struct mc_sasl *s, const char *text, size_t n, struct mc_buf *out)
 {
 	unsigned char sum[EVP_MAX_MD_SIZE];
+	char hex[2 * 16 + 1];
 	struct mc_buf line = {0};
 
 	if (!hmac(s, s->password, strlen(s->password), text, n, sum)) {
 		s->failed = true;
 		return false;
 	}
-	mc_buf_printf(&line, "%s ", s->login);
-	for (int i = 0; i < 16; i++)
-		mc_buf_printf(&line, "%02x", (unsigned)sum[i]);
+	mc_hex(hex, sum, 16);
+	mc_buf_printf(&line, "%s %s", s->login, hex);
 	if (!line.failed)
 		put_base64(out, line.data, line.len);
 	s->failed = line.failed || out->failed;

@@ -19,8 +19,9 @@ struct mc_sasl {
 	const char *password;
 	/* its own */
 	unsigned step;
-	bool failed; /* out of memory, or no random numbers */
-	bool proved; /* SCRAM: the server knows the password */
+	bool failed;  /* out of memory, or no random numbers */
+	bool refused; /* SCRAM: the server's last word was an error */
+	bool proved;  /* SCRAM: the server knows the password */
 	char nonce[MC_SASL_NONCE];
 	struct mc_buf bare; /* of SCRAM's messages */
 	unsigned char server[MC_SASL_HASH];

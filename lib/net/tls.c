@@ -46,8 +46,10 @@ mc_tls_open(const char *ca_file, const char **why)
 		mc_tls_close(tls);
 		return NULL;
 	}
-	(void)SSL_CTX_set_options(
-		tls->context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+	/* a server may send back what it was told */
+	(void)SSL_CTX_set_options(tls->context,
+		SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+			SSL_OP_CLEANSE_PLAINTEXT);
 	(void)SSL_CTX_set_session_cache_mode(tls->context, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_verify(tls->context, SSL_VERIFY_PEER, mc_tls_verify);
 	if (ca_file == NULL) {

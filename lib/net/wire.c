@@ -247,12 +247,19 @@ mc_wire_is_ahead(const struct mc_wire *w)
 			recv(w->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) > 0);
 }
 
+/* The macro wants it not const. */
+static bool
+send_name(SSL *ssl, const char *name)
+{
+	char own[256]; /* of a name as long as one can be */
+
+	return (size_t)snprintf(own, sizeof(own), "%s", name) < sizeof(own) &&
+		SSL_set_tlsext_host_name(ssl, own) == 1;
+}
+
 static bool
 start_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name)
 {
-	X509_VERIFY_PARAM *param;
-	char own[256]; /* of a name as long as one can be */
-
 	w->ssl = SSL_new(ctx);
 	w->in = BIO_new(BIO_s_mem());
 	w->out = BIO_new(BIO_s_mem());
@@ -267,15 +274,7 @@ start_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name)
 	SSL_set_bio(w->ssl, w->in, w->out);
 	SSL_set_connect_state(w->ssl);
 	(void)SSL_set_app_data(w->ssl, w->shaken);
-	param = SSL_get0_param(w->ssl);
-	X509_VERIFY_PARAM_set_hostflags(
-		param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-	if (mc_is_address(name))
-		return X509_VERIFY_PARAM_set1_ip_asc(param, name) == 1;
-	if ((size_t)snprintf(own, sizeof(own), "%s", name) >= sizeof(own))
-		return false;
-	return X509_VERIFY_PARAM_set1_host(param, own, 0) == 1 &&
-		SSL_set_tlsext_host_name(w->ssl, own) == 1;
+	return mc_is_address(name) || send_name(w->ssl, name);
 }
 
 /* Why there was no handshake, from the first error. */
@@ -298,13 +297,25 @@ judge(struct mc_wire *w, struct mc_shaken *out)
 		(void)flush(w);
 }
 
-static bool
-is_of(X509 *leaf, const char *name)
+/*
+ * Looks at the name ourselves: OpenSSL 3.0 verifies none where it had no memory
+ * to copy it.  As clients do now, only at subjectAltName (RFC 9525).
+ */
+static long
+verify_name(X509 *leaf, const char *name)
 {
-	return mc_is_address(name)
-		? X509_check_ip_asc(leaf, name, 0) == 1
-		: X509_check_host(leaf, name, 0,
-			  X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1;
+	const unsigned flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+		X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+	bool ip = mc_is_address(name);
+	int is = ip ? X509_check_ip_asc(leaf, name, flags)
+		    : X509_check_host(leaf, name, 0, flags, NULL);
+
+	if (is < 0)
+		return X509_V_ERR_OUT_OF_MEM;
+	if (is == 1)
+		return X509_V_OK;
+	return ip ? X509_V_ERR_IP_ADDRESS_MISMATCH
+		  : X509_V_ERR_HOSTNAME_MISMATCH;
 }
 
 bool
@@ -333,10 +344,12 @@ mc_wire_tls(struct mc_wire *w, SSL_CTX *ctx, const char *name, long long limit,
 	out->version = SSL_get_version(w->ssl);
 	out->verify = SSL_get_verify_result(w->ssl);
 	leaf = SSL_get0_peer_certificate(w->ssl);
-	if (leaf != NULL)
+	if (leaf != NULL) {
 		mc_tls_facts(leaf, out);
-	/* OpenSSL 3.0 verifies no name where it had no memory to copy it */
-	if (leaf != NULL && out->verify == X509_V_OK && !is_of(leaf, name))
+		if (out->verify == X509_V_OK)
+			out->verify = verify_name(leaf, name);
+	}
+	if (out->verify == X509_V_ERR_OUT_OF_MEM)
 		return fail(w, MC_WIRE_MEMORY);
 	w->secure = leaf != NULL && out->verify == X509_V_OK &&
 		SSL_version(w->ssl) >= TLS1_2_VERSION;

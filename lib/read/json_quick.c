@@ -96,13 +96,11 @@ hex4(const char *s, size_t n)
 	if (n < 4)
 		return 0;
 	for (size_t i = 0; i < 4; i++) {
-		static const char digits[] = "0123456789abcdef";
-		const char *d = memchr(
-			digits, mc_lower(s[i]), sizeof(digits) - 1);
+		const char *d = memchr(mc_hex_lower, mc_lower(s[i]), 16);
 
 		if (d == NULL)
 			return 0;
-		value = value * 16 + (uint32_t)(d - digits);
+		value = value * 16 + (uint32_t)(d - mc_hex_lower);
 	}
 	return value;
 }
