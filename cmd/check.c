@@ -75,23 +75,6 @@ static const struct option_row rows[] = {
 };
 
 static void
-take_rate(struct gen *g, const char *text)
-{
-	unsigned n = 0;
-	const char *c = text;
-
-	for (; *c >= '0' && *c <= '9' && n < 100000; c++)
-		n = n * 10 + (unsigned)(*c - '0');
-	if (c == text || n == 0 || n > 60000 ||
-		(*c != '\0' && strcmp(c, "/min") != 0))
-		complain_usage(g->program,
-			"--rate is a number of connections a minute such as "
-			"20/min, from 1 to 60000");
-	else
-		check_of(g)->rate = n;
-}
-
-static void
 take_resolve(struct gen *g, const char *text)
 {
 	struct check *c = check_of(g);
@@ -162,7 +145,7 @@ take(struct gen *g, int id, const char *value)
 	case CHECK_WEB: c->web = value; break;
 	case CHECK_NO_PUBLISHED: c->no_published = true; break;
 	case CHECK_RESOLVE: take_resolve(g, value); break;
-	case CHECK_RATE: take_rate(g, value); break;
+	case CHECK_RATE: c->rate = gen_rate(g, value, "connections"); break;
 	case OPTION_NAMED + (int)MC_LANG: take_lang(g, value); break;
 	default: return false;
 	}
@@ -190,15 +173,6 @@ check_operands(struct gen *g)
 			return;
 	}
 	g->o.operands = operands;
-}
-
-static bool
-wants_colour(void)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) == 1 && (no == NULL || *no == '\0') &&
-		term != NULL && strcmp(term, "dumb") != 0;
 }
 
 /* Whether more than ASCII can be shown. */
@@ -240,7 +214,7 @@ prepare(struct gen *g)
 
 	/* a certificate that cannot be kept is taken for a bad one */
 	guard_crypto();
-	c->colour = wants_colour();
+	c->colour = wants_colour(STDOUT_FILENO);
 	c->marks = has_marks();
 	if (!mc_rules_unpack(&c->arena, &mc_builtin_errors, &c->rules) ||
 		!check_queue_open(c)) {

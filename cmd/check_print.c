@@ -116,7 +116,7 @@ static void
 put_short(const char *text, int column)
 {
 	static const char cut[] = "...";
-	size_t room = 79 - TEXT, n, used = 0, letters = 0;
+	size_t room = 79 - TEXT, n, used = 0, letters = 0, word;
 	uint32_t code;
 
 	/* what else the greeting says stands among the abilities */
@@ -131,9 +131,11 @@ put_short(const char *text, int column)
 		used += mc_utf8_decode(text + used, n - used, &code);
 		letters++;
 	}
-	while (used > 0 && text[used - 1] != ' ')
-		used--;
-	printf("%*s%.*s%s\n", TEXT - column, "", (int)used, text, cut);
+	for (word = used; word > 0 && text[word - 1] != ' ';)
+		word--;
+	/* one that is alone is cut */
+	printf("%*s%.*s%s\n", TEXT - column, "", (int)(word > 0 ? word : used),
+		text, cut);
 }
 
 static const char *

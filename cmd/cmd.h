@@ -61,6 +61,8 @@ bool complain_again(
 /* The terminal's line is free again. */
 void complain_clear(struct complain *);
 void program_start(struct program *);
+/* Whether what is written there may have colours. */
+bool wants_colour(int fd);
 /* Says how often what was shown once came again. */
 void complain_finish(struct complain *);
 enum status complain_status(const struct complain *);
@@ -170,8 +172,18 @@ void table_add(struct table *, const char *cell);
 void table_write(const struct table *, struct mc_buf *);
 void table_free(struct table *);
 
+/*
+ * slurp.c: all that is in a file, - is standard input; most: bytes.  false:
+ * reported: nothing is in it, it is too big, it cannot be read, or out of
+ * memory.
+ */
+bool slurp(struct program *, struct mc_report *, const char *path, size_t most,
+	struct mc_buf *);
 /* text as it may be shown on a terminal; in the arena; NULL: no memory. */
 const char *shown(struct mc_arena *, const char *text);
+/* Lines that no reader of YAML minds, with what may be shown. */
+void put_comment(struct mc_buf *, struct mc_arena *, const char *format,
+	va_list) __attribute__((format(printf, 3, 0)));
 /* text as a word for a shell. */
 const char *shell_word(struct mc_arena *, const char *text);
 

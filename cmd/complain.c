@@ -339,20 +339,20 @@ complain_finish(struct complain *c)
 	}
 }
 
-static bool
-wants_colour(void)
+bool
+wants_colour(int fd)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	return isatty(STDERR_FILENO) == 1 && (no == NULL || *no == '\0') &&
-		term != NULL && strcmp(term, "dumb") != 0;
+	return isatty(fd) == 1 && (no == NULL || *no == '\0') && term != NULL &&
+		strcmp(term, "dumb") != 0;
 }
 
 void
 program_start(struct program *program)
 {
 	program->complain.usage = true;
-	program->complain.colour = wants_colour();
+	program->complain.colour = wants_colour(STDERR_FILENO);
 	program->report.fn = complain;
 	program->report.context = &program->complain;
 }

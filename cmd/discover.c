@@ -44,16 +44,11 @@ static const struct option_row rows[] = {
 void
 discover_comment(struct finding *f, const char *format, ...)
 {
-	char text[2048];
-	const char *clean;
 	va_list args;
 
 	va_start(args, format);
-	(void)vsnprintf(text, sizeof(text), format, args);
+	put_comment(&f->comments, f->arena, format, args);
 	va_end(args);
-	clean = shown(f->arena, text);
-	if (clean != NULL)
-		mc_words_wrap(&f->comments, "# ", "#   ", clean);
 }
 
 const char *

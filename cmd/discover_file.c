@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Presets made of documents that domains publish, from files. */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "discover.h"
 
@@ -51,46 +48,6 @@ take(struct mc_arena *arena, struct taken *t, const char *word)
 	word = mc_arena_strdup(arena, word);
 	if (word != NULL)
 		t->words[t->n++] = word;
-}
-
-/* The whole file, or a byte more than is taken.  false: errno. */
-static bool
-read_all(int fd, struct mc_buf *bytes)
-{
-	char block[16 * 1024];
-	ssize_t n = 1;
-
-	while (n != 0 && bytes->len <= MC_OFFERS_BYTES && !bytes->failed) {
-		n = read(fd, block, sizeof(block));
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0)
-			mc_buf_add(bytes, block, (size_t)n);
-	}
-	return true;
-}
-
-/* false: reported. */
-static bool
-read_file(struct discover *d, const char *path, struct mc_buf *bytes)
-{
-	const struct mailcfg_pos pos = {path, 0, 0};
-	bool own = strcmp(path, "-") != 0, ok;
-	int fd = own ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-		     : STDIN_FILENO;
-
-	ok = fd != -1 && read_all(fd, bytes);
-	if (!ok)
-		mc_say(d->report, MC_MSG_NO_INPUT, &pos, NULL, NULL, "%s",
-			strerror(errno));
-	if (own && fd != -1)
-		(void)close(fd);
-	if (ok && bytes->failed)
-		complain_memory(d->program);
-	else if (ok && bytes->len == 0)
-		mc_say(d->report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
-			"there is nothing in it");
-	return ok && !bytes->failed && bytes->len > 0;
 }
 
 /* Whose kind of document it is; NULL: reported. */
@@ -242,7 +199,7 @@ read_one(struct files *f, const char *path)
 	const struct mc_publication *p = NULL;
 	struct mc_buf bytes = {0};
 
-	if (read_file(d, path, &bytes))
+	if (slurp(d->program, d->report, path, MC_OFFERS_BYTES, &bytes))
 		p = read_offers(&o, &bytes);
 	mc_buf_free(&bytes);
 	if (p != NULL && !f->arena.failed && !guard_failed())

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* mailcfg explain [WORDS or FILE or -] */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "explained.h"
 
@@ -215,67 +212,21 @@ is_blank(const char *s, size_t n)
 	return true;
 }
 
-/* Reads all of it; false: reported, or out of memory. */
-static bool
-read_input(struct explain *e, const char *path, int fd, struct mc_buf *out)
-{
-	const struct mailcfg_pos pos = {path, 0, 0};
-	struct mc_report *report = &e->program->report;
-	struct stat st;
-	bool ok = fstat(fd, &st) == 0;
-
-	if (ok && S_ISDIR(st.st_mode)) {
-		errno = EISDIR;
-		ok = false;
-	}
-	while (ok && out->len <= INPUT_MOST && !out->failed) {
-		char block[16 * 1024];
-		ssize_t n;
-
-		if (S_ISREG(st.st_mode) && st.st_size > INPUT_MOST)
-			break;
-		n = read(fd, block, sizeof(block));
-		if (n == 0)
-			return true;
-		if (n > 0)
-			mc_buf_add(out, block, (size_t)n);
-		else
-			ok = errno == EINTR;
-	}
-	if (out->failed)
-		complain_memory(e->program);
-	else if (ok)
-		mc_say(report, MC_MSG_TOO_BIG, &pos, NULL, NULL,
-			"more than %d bytes", INPUT_MOST);
-	else
-		mc_say(report, MC_MSG_NO_INPUT, &pos, NULL, NULL, "%s",
-			strerror(errno));
-	return false;
-}
-
 static void
 explain_file(struct explain *e, const char *path)
 {
 	const struct mailcfg_pos pos = {path, 0, 0};
-	bool standard = strcmp(path, "-") == 0;
+	struct mc_report *report = &e->program->report;
 	struct mc_buf text = {0};
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd == -1) {
-		mc_say(&e->program->report, MC_MSG_NO_INPUT, &pos, NULL, NULL,
-			"%s", strerror(errno));
-		return;
-	}
-	if (read_input(e, path, fd, &text)) {
+	if (slurp(e->program, report, path, INPUT_MOST, &text)) {
 		if (is_blank(text.data, text.len))
-			mc_say(&e->program->report, MC_MSG_EMPTY_INPUT, &pos,
-				NULL, NULL, "%s", "");
+			mc_say(report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
+				"there is nothing in it");
 		else
-			explain_text(
-				e, standard ? NULL : path, text.data, text.len);
+			explain_text(e, strcmp(path, "-") == 0 ? NULL : path,
+				text.data, text.len);
 	}
-	if (!standard)
-		(void)close(fd);
 	mc_buf_free(&text);
 }
 

@@ -400,6 +400,8 @@ void gen_run(struct gen *, const struct command *, int argc, char **argv);
 
 /* gen_options.c.  false: reported, or nothing is left to do. */
 bool gen_parse(struct gen *, const struct command *, int argc, char **argv);
+/* The value of --rate: so many a minute of `what`; 0: reported. */
+unsigned gen_rate(struct gen *, const char *value, const char *what);
 
 /* member.c: from drafts to accounts, and to groups of them. */
 /* The member that the next record is read into. */

@@ -460,6 +460,24 @@ name_operands(struct gen *g)
 			&g->arena, "operand %zu", i + 1);
 }
 
+unsigned
+gen_rate(struct gen *g, const char *value, const char *what)
+{
+	unsigned n = 0;
+	const char *c = value;
+
+	for (; *c >= '0' && *c <= '9' && n < 100000; c++)
+		n = n * 10 + (unsigned)(*c - '0');
+	if (c != value && n > 0 && n <= 60000 &&
+		(*c == '\0' || strcmp(c, "/min") == 0))
+		return n;
+	complain_usage(g->program,
+		"--rate is a number of %s a minute such as 20/min, from 1 to "
+		"60000",
+		what);
+	return 0;
+}
+
 bool
 gen_parse(struct gen *g, const struct command *command, int argc, char **argv)
 {

@@ -76,23 +76,6 @@ take_retry(struct gen *g, const char *text)
 		mail_of(g)->post.retry_for = (unsigned)(n * unit);
 }
 
-static void
-take_rate(struct gen *g, const char *text)
-{
-	unsigned n = 0;
-	const char *c = text;
-
-	for (; *c >= '0' && *c <= '9' && n < 100000; c++)
-		n = n * 10 + (unsigned)(*c - '0');
-	if (c == text || n == 0 || n > 60000 ||
-		(*c != '\0' && strcmp(c, "/min") != 0))
-		complain_usage(g->program,
-			"--rate is a number of messages a minute such as "
-			"20/min, from 1 to 60000");
-	else
-		mail_of(g)->post.rate = n;
-}
-
 bool
 mail_take(struct gen *g, int id, const char *value)
 {
@@ -113,7 +96,7 @@ mail_take(struct gen *g, int id, const char *value)
 	case MAIL_JOURNAL: m->post.journal_path = value; break;
 	case MAIL_AGAIN: m->post.again = true; break;
 	case MAIL_RESEND: m->post.resend_doubtful = true; break;
-	case MAIL_RATE: take_rate(g, value); break;
+	case MAIL_RATE: m->post.rate = gen_rate(g, value, "messages"); break;
 	case MAIL_RETRY: take_retry(g, value); break;
 	case MAIL_UNVERIFIED: m->allow_unverified = true; break;
 	default: return false;

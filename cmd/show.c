@@ -2,15 +2,12 @@
 /* mailcfg show FILE */
 #include "show.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "emit/words.h"
 #include "guard.h"
 #include "json.h"
 
@@ -66,63 +63,14 @@ parse(struct options *o, struct program *program, const struct command *command,
 	return true;
 }
 
-/* The whole file, or a byte more than is taken.  false: errno. */
-static bool
-read_all(int fd, struct mc_buf *bytes)
-{
-	char block[16 * 1024];
-	ssize_t n = 1;
-
-	while (n != 0 && bytes->len <= MC_SHOW_BYTES && !bytes->failed) {
-		n = read(fd, block, sizeof(block));
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0)
-			mc_buf_add(bytes, block, (size_t)n);
-	}
-	explicit_bzero(block, sizeof(block));
-	return true;
-}
-
-static bool
-read_file(struct program *program, const char *path, struct mc_buf *bytes)
-{
-	const struct mailcfg_pos pos = {path, 0, 0};
-	bool own = strcmp(path, "-") != 0, ok;
-	int fd = own ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-		     : STDIN_FILENO;
-
-	ok = fd != -1 && read_all(fd, bytes);
-	if (!ok)
-		mc_say(&program->report, MC_MSG_NO_INPUT, &pos, NULL, NULL,
-			"%s", strerror(errno));
-	if (own && fd != -1)
-		(void)close(fd);
-	if (ok && bytes->failed)
-		complain_memory(program);
-	else if (ok && bytes->len == 0)
-		mc_say(&program->report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
-			"there is nothing in it");
-	else if (ok && bytes->len > MC_SHOW_BYTES)
-		mc_say(&program->report, MC_MSG_TOO_BIG, &pos, NULL, NULL,
-			"more than 2 MiB");
-	return program->report.errors == 0;
-}
-
-/* A line, or several, that no reader minds. */
 static void __attribute__((format(printf, 3, 4)))
 comment(struct mc_buf *out, struct mc_arena *arena, const char *format, ...)
 {
-	char text[2048];
-	const char *clean;
 	va_list args;
 
 	va_start(args, format);
-	(void)vsnprintf(text, sizeof(text), format, args);
+	put_comment(out, arena, format, args);
 	va_end(args);
-	clean = shown(arena, text);
-	if (clean != NULL)
-		mc_words_wrap(out, "# ", "#   ", clean);
 }
 
 /* What a chain comes to, in words and in one. */
@@ -331,7 +279,7 @@ run(struct program *program, const struct command *command, int argc,
 	if (!parse(&o, program, command, argc, argv))
 		return;
 	program->complain.usage = false;
-	if (read_file(program, o.file, &bytes))
+	if (slurp(program, &program->report, o.file, MC_SHOW_BYTES, &bytes))
 		show_bytes(program, &o, &bytes, &arena);
 	mc_buf_free(&bytes);
 	mc_arena_free(&arena);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Columns of text, and text that is shown. */
+#include <stdarg.h>
 #include <string.h>
 
 #include "cmd.h"
+#include "emit/words.h"
 #include "text.h"
 
 void
@@ -98,6 +100,19 @@ shown(struct mc_arena *arena, const char *text)
 			arena, buf.data == NULL ? "" : buf.data, buf.len);
 	mc_buf_free(&buf);
 	return result;
+}
+
+void
+put_comment(struct mc_buf *out, struct mc_arena *arena, const char *format,
+	va_list args)
+{
+	char text[2048];
+	const char *clean;
+
+	(void)vsnprintf(text, sizeof(text), format, args);
+	clean = shown(arena, text);
+	if (clean != NULL)
+		mc_words_wrap(out, "# ", "#   ", clean);
 }
 
 const char *

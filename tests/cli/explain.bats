@@ -183,11 +183,11 @@ rules() {
 	truncate -s 100M big.eml
 	explain big.eml
 	status 65
-	says 'big.eml: error: input exceeds a limit: more than 33554432 bytes [too-big]'
+	says 'big.eml: error: input exceeds a limit: more than 32 MiB [too-big]'
 	prints
 	try "$MAILCFG" explain - < <(head -c 100M /dev/zero)
 	status 65
-	says '-: error: input exceeds a limit: more than 33554432 bytes [too-big]'
+	says '-: error: input exceeds a limit: more than 32 MiB [too-big]'
 }
 
 @test "what a server says does nothing to the terminal" {
