@@ -35,6 +35,7 @@ if(MAILCFG_NET)
 		cmd/check_json.c
 		cmd/check_print.c
 		cmd/check_published.c
+		cmd/check_known.c
 		cmd/check_queue.c
 		cmd/check_told.c
 		cmd/chosen.c

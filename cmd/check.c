@@ -388,8 +388,7 @@ run(struct program *program, const struct command *command, int argc,
 		mc_tls_close(c.trust);
 	if (c.curl)
 		curl_global_cleanup();
-	for (struct check_domain *d = c.domains; d != NULL; d = d->after)
-		mc_arena_free(&d->arena);
+	check_known_free(&c);
 	mc_arena_free(&c.arena);
 }
 

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "digest.h"
 #include "explain.h"
 #include "gen.h"
 #include "net/probe.h"
@@ -61,6 +62,8 @@ enum check_state { CHECK_NEW = 0, CHECK_BUSY, CHECK_KNOWN };
 
 /* A server as it is configured: what does not depend on the person. */
 struct check_server {
+	struct mc_arena arena;
+	unsigned users; /* tasks */
 	enum check_service service;
 	enum mailcfg_tls tls;
 	enum mailcfg_auth auth;
@@ -90,11 +93,13 @@ struct check_task {
 /* A domain: what it publishes. */
 struct check_domain {
 	struct mc_arena arena;
+	unsigned users;
 	const char *name; /* A-labels */
 	enum check_state state;
 	struct mc_published found;
-	bool shown;       /* what agrees was printed */
-	const char *told; /* the differences that were printed last; NULL */
+	bool shown; /* what agrees was printed */
+	bool told;  /* differences were, which: */
+	unsigned char sum[MC_SHA256_SIZE];
 	struct check_domain *after;
 };
 
@@ -181,14 +186,18 @@ void check_queue_add(struct check *, struct check_account *);
 /* Waits for all of them. */
 void check_queue_finish(struct check *);
 void check_queue_close(struct check *);
-/* The host and the server that are asked; NULL: out of memory. */
-struct check_server *check_server_for(
-	struct check *, const struct check_server *like);
-
-/* The domain that is asked what it publishes; NULL: out of memory. */
+/* The domain that is asked what it publishes, used; NULL: out of memory. */
 struct check_domain *check_domain_for(struct check *, const char *name);
 /* Waits until all domains have been asked. */
 void check_domains_wait(struct check *);
+
+/* check_known.c: what was met.  The lock is held. */
+/* The server with its host, one of `users` more; NULL: out of memory. */
+struct check_server *check_server_for(
+	struct check *, const struct check_server *like);
+/* The domain; one that is new is still to be asked. */
+struct check_domain *check_known_domain(struct check *, const char *name);
+void check_known_free(struct check *);
 
 /* check_ask.c: what a thread does.  No lock is held. */
 void check_ask(struct check *, struct check_account *, struct check_task *);

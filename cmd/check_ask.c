@@ -131,6 +131,7 @@ struct search {
 	struct check *c;
 	const struct check_account *account;
 	const struct check_server *server;
+	struct mc_arena *arena; /* for what is proposed */
 	struct check_proposal *out;
 	size_t *n;
 };
@@ -162,11 +163,9 @@ try(struct search *s, const struct check_server *like)
 	mc_probe_run(&to, &probe);
 	if (ran_out(s->c, &probe) || !check_is_sound(&probe))
 		return false;
-	(void)pthread_mutex_lock(&s->c->lock);
-	url = mc_url_write(&s->c->arena, (enum mailcfg_protocol)like->service,
+	url = mc_url_write(s->arena, (enum mailcfg_protocol)like->service,
 		like->tls, like->name, like->port);
 	propose(s, option, url, option + 2, url);
-	(void)pthread_mutex_unlock(&s->c->lock);
 	return true;
 }
 
@@ -233,12 +232,10 @@ try_auth(struct search *s, const struct mc_finding *mechanisms)
 
 		if (strstr(mechanisms->detail, rows[i].mechanism) == NULL)
 			continue;
-		(void)pthread_mutex_lock(&s->c->lock);
-		name = mc_arena_printf(&s->c->arena, "%s.auth", field);
+		name = mc_arena_printf(s->arena, "%s.auth", field);
 		set = mc_arena_printf(
-			&s->c->arena, "%s.auth=%s", field, rows[i].auth);
+			s->arena, "%s.auth=%s", field, rows[i].auth);
 		propose(s, "--set", set, name, rows[i].auth);
-		(void)pthread_mutex_unlock(&s->c->lock);
 		return;
 	}
 }
@@ -247,7 +244,7 @@ void
 check_propose(struct check *c, const struct check_account *a,
 	const struct check_task *t, struct check_proposal *out, size_t *n)
 {
-	struct search s = {c, a, t->server, out, n};
+	struct search s = {c, a, t->server, &t->server->arena, out, n};
 	const struct mc_probe *p = &t->probe;
 	enum mc_reason connect = p->step[MC_STEP_CONNECT].reason,
 		       greeting = p->step[MC_STEP_GREETING].reason;

@@ -54,64 +54,6 @@ check_queue_open(struct check *c)
 	return ok;
 }
 
-static struct check_host *
-host_for(struct check *c, const char *name)
-{
-	struct check_host *h;
-
-	for (h = c->hosts; h != NULL; h = h->after)
-		if (mc_strcasecmp(h->name, name) == 0)
-			return h;
-	h = mc_arena_alloc(&c->arena, sizeof(*h));
-	if (h == NULL)
-		return NULL;
-	h->name = mc_arena_strdup(&c->arena, name);
-	h->after = c->hosts;
-	c->hosts = h;
-	return h->name == NULL ? NULL : h;
-}
-
-static bool
-same(const struct check_server *a, const struct check_server *b)
-{
-	bool paths = a->path == NULL || b->path == NULL
-		? a->path == b->path
-		: strcmp(a->path, b->path) == 0;
-
-	return a->service == b->service && a->tls == b->tls &&
-		a->auth == b->auth && a->port == b->port && paths &&
-		mc_strcasecmp(a->name, b->name) == 0;
-}
-
-struct check_server *
-check_server_for(struct check *c, const struct check_server *like)
-{
-	struct check_server *s, **at = &c->servers;
-
-	/* the one that was met last is the likeliest */
-	for (; (s = *at) != NULL; at = &s->after) {
-		if (!same(s, like))
-			continue;
-		*at = s->after;
-		s->after = c->servers;
-		c->servers = s;
-		return s;
-	}
-	s = mc_arena_alloc(&c->arena, sizeof(*s));
-	if (s == NULL)
-		return NULL;
-	*s = *like;
-	s->host = host_for(c, like->name);
-	s->name = s->host == NULL ? NULL : s->host->name;
-	if (like->path != NULL)
-		s->path = mc_arena_strdup(&c->arena, like->path);
-	if (c->arena.failed)
-		return NULL;
-	s->after = c->servers;
-	c->servers = s;
-	return s;
-}
-
 static void *work(void *context);
 
 /* Another thread, where all are at work. */
@@ -129,29 +71,14 @@ hire(struct check *c)
 struct check_domain *
 check_domain_for(struct check *c, const char *name)
 {
-	struct check_domain *d, **at = &c->domains;
+	struct check_domain *d;
 
 	(void)pthread_mutex_lock(&c->lock);
-	for (; (d = *at) != NULL; at = &d->after)
-		if (strcmp(d->name, name) == 0) {
-			*at = d->after;
-			break;
-		}
-	if (d == NULL) {
-		d = mc_arena_alloc(&c->arena, sizeof(*d));
-		if (d != NULL)
-			d->name = mc_arena_strdup(&c->arena, name);
-		if (d == NULL || d->name == NULL) {
-			(void)pthread_mutex_unlock(&c->lock);
-			return NULL;
-		}
-		c->n_new++;
+	d = check_known_domain(c, name);
+	if (d != NULL && d->state == CHECK_NEW) {
 		hire(c);
 		(void)pthread_cond_broadcast(&c->work);
 	}
-	/* the one that was met last is the likeliest */
-	d->after = c->domains;
-	c->domains = d;
 	(void)pthread_mutex_unlock(&c->lock);
 	return d;
 }
@@ -399,6 +326,10 @@ is_done(const struct check_account *a)
 static void
 drop(struct check_account *a)
 {
+	for (size_t i = 0; i < a->n; i++)
+		a->task[i].server->users--;
+	if (a->published != NULL)
+		a->published->users--;
 	mc_arena_free(&a->arena);
 	free(a);
 }
@@ -429,8 +360,8 @@ drain(struct check *c, size_t most)
 			check_json(c, a);
 		else
 			check_print(c, a);
-		drop(a);
 		(void)pthread_mutex_lock(&c->lock);
+		drop(a);
 	}
 }
 

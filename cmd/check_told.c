@@ -30,12 +30,13 @@ words_of(const struct check *c, struct check_account *a,
 		d->published, check_word(c, MC_WORD_NOT), d->account);
 }
 
-/* All differences, to know them again. */
-static const char *
-digest(const struct check *c, struct check_account *a)
+/* All differences, to know them again.  false: there is none. */
+static bool
+digest(const struct check *c, struct check_account *a,
+	unsigned char sum[MC_SHA256_SIZE])
 {
 	struct mc_buf all = {0};
-	const char *copy = NULL;
+	bool any;
 
 	for (size_t i = 0; i < a->n_differences; i++) {
 		const char *words = words_of(c, a, &a->difference[i]);
@@ -46,12 +47,15 @@ digest(const struct check *c, struct check_account *a)
 	}
 	if (all.failed)
 		a->arena.failed = true;
-	else if (all.len > 0)
-		copy = mc_arena_strdup(&a->published->arena, all.data);
+	any = all.len > 0 && !all.failed;
+	if (any) {
+		const struct mc_part_bytes parts[] = {
+			{all.data, all.len}, {NULL, 0}};
+
+		mc_sha256(parts, sum);
+	}
 	mc_buf_free(&all);
-	if (a->published->arena.failed)
-		a->arena.failed = true;
-	return copy;
+	return any;
 }
 
 static void
@@ -99,15 +103,15 @@ void
 check_put_published(struct check *c, struct check_account *a)
 {
 	struct check_domain *d = a->published;
-	const char *now;
-	bool all, same;
+	unsigned char now[MC_SHA256_SIZE];
+	bool all, same, any;
 
 	if (d == NULL || !has_news(a))
 		return;
-	now = digest(c, a);
+	any = digest(c, a, now);
 	all = !d->shown;
-	same = now == NULL || (d->told != NULL && strcmp(d->told, now) == 0);
-	if (!all && now == NULL)
+	same = !any || (d->told && memcmp(d->sum, now, sizeof(now)) == 0);
+	if (!all && !any)
 		return;
 	d->shown = true;
 	printf("  %s: %s\n", d->name, check_word(c, MC_WORD_PUBLISHED));
@@ -115,14 +119,16 @@ check_put_published(struct check *c, struct check_account *a)
 		check_put_text(check_word(c, MC_WORD_AS_ABOVE), 0);
 		return;
 	}
-	d->told = now;
+	d->told = any;
+	if (any)
+		memcpy(d->sum, now, sizeof(now));
 	for (size_t i = 0; i < d->found.n_sources; i++) {
 		const struct mc_published_source *s = &d->found.sources[i];
 
 		if (check_is_told(s) && (all || differs(a, s)))
 			put_source(c, a, s);
 	}
-	if (now != NULL)
+	if (any)
 		check_put_text(check_word(c, MC_WORD_PUBLISHED_ADVICE), 0);
 }
 
