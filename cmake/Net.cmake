@@ -18,10 +18,12 @@ if(MAILCFG_NET)
 		lib/net/probe_login.c
 		lib/net/probe_pop3.c
 		lib/net/probe_smtp.c
+		lib/net/probe_tls.c
 		lib/net/reach.c
 		lib/net/reply.c
 		lib/net/sasl.c
 		lib/net/submit.c
+		lib/net/talk.c
 		lib/net/tls.c
 		lib/net/wire.c
 	)

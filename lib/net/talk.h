@@ -89,10 +89,11 @@ void mc_talk_find(struct mc_talk *, enum mc_step, enum mc_reason);
 /* The same with what the server said. */
 void mc_talk_hear(struct mc_talk *, enum mc_step, enum mc_reason);
 void mc_talk_detail(struct mc_talk *, enum mc_step, const char *, size_t);
-/* The steps TLS and certificate, from the start or after STARTTLS. */
-bool mc_talk_secure(struct mc_talk *);
 /* An answer that is neither yes nor no; false: it is one of those. */
 bool mc_talk_broke(struct mc_talk *, enum mc_step, enum mc_answer);
+
+/* probe_tls.c: the steps TLS and certificate, at once or after STARTTLS. */
+bool mc_talk_secure(struct mc_talk *);
 
 /* probe_login.c: the steps mechanisms and login. */
 void mc_talk_mechanisms(struct mc_talk *);
