@@ -20,6 +20,7 @@ struct work {
 	struct mc_arena *arena;
 	struct mc_report *report;
 	struct mc_account *out;
+	bool partial; /* a server that nobody knows is left out */
 	bool offered; /* the incoming server is the preset's */
 	bool bad;
 };
@@ -384,7 +385,8 @@ take_server(struct work *w, enum mailcfg_protocol protocol)
 			return;
 		offer = offer_of(a->provider, protocol);
 		if (!take_offer(w, protocol, offer)) {
-			no_server(w, protocol);
+			if (!w->partial)
+				no_server(w, protocol);
 			return;
 		}
 	}
@@ -480,7 +482,10 @@ struct mc_account *
 mc_complete(const struct mc_presets *presets, const struct mc_layers *layers,
 	struct mc_arena *arena, struct mc_report *report)
 {
-	struct work w = {.presets = presets, .arena = arena, .report = report};
+	struct work w = {.presets = presets,
+		.arena = arena,
+		.report = report,
+		.partial = layers->partial};
 	struct mailcfg_account *a;
 
 	w.out = mc_arena_alloc(arena, sizeof(*w.out));

@@ -18,6 +18,8 @@ enum mc_layer {
 /* What an account is completed from.  A NULL layer is empty. */
 struct mc_layers {
 	const struct mc_draft *draft[MC_LAYERS];
+	/* a server that nobody knows is left out, and no error; host NULL */
+	bool partial;
 };
 
 /*

@@ -193,7 +193,7 @@ test_complete(void **state)
 		struct heard heard = {.line = ""};
 		struct mc_report report = {.fn = hear, .context = &heard};
 		static struct mc_draft drafts[MC_LAYERS];
-		struct mc_layers layers = {{NULL}};
+		struct mc_layers layers = {.partial = false};
 		struct mc_account *account;
 		char out[512] = "";
 		size_t used = 0;
@@ -227,7 +227,7 @@ test_names(void **state)
 	struct mc_arena arena = {0};
 	struct mc_draft drafts[MC_LAYERS] = {{.arena = &arena},
 		{.arena = &arena}, {.arena = &arena}, {.arena = &arena}};
-	struct mc_layers layers = {{NULL}};
+	struct mc_layers layers = {.partial = false};
 	const struct mailcfg_account *a;
 
 	(void)state;
@@ -278,7 +278,7 @@ test_incoming(void **state)
 		struct mc_draft drafts[MC_LAYERS] = {{.arena = &arena},
 			{.arena = &arena}, {.arena = &arena},
 			{.arena = &arena}};
-		struct mc_layers layers = {{NULL}};
+		struct mc_layers layers = {.partial = false};
 		const struct mc_account *account;
 
 		fill(drafts, &layers, words[i].in, &report);
@@ -286,6 +286,30 @@ test_incoming(void **state)
 		assert_non_null(account);
 		assert_int_equal(account->a.incoming, words[i].want);
 	}
+	mc_arena_free(&arena);
+}
+
+/* What nobody knows may be left out; what is known is there. */
+static void
+test_partial(void **state)
+{
+	struct mc_report report = {.fn = NULL};
+	struct mc_arena arena = {0};
+	struct mc_draft drafts[MC_LAYERS] = {{.arena = &arena},
+		{.arena = &arena}, {.arena = &arena}, {.arena = &arena}};
+	struct mc_layers layers = {.partial = true};
+	const struct mailcfg_account *a;
+
+	(void)state;
+	fill(drafts, &layers, "r address=a@x.example\nr smtp=h", &report);
+	a = &mc_complete(&known, &layers, &arena, &report)->a;
+	assert_null(a->server[MAILCFG_IMAP].host);
+	assert_string_equal(a->server[MAILCFG_SUBMISSION].host, "h");
+	assert_null(a->hints);
+	assert_int_equal(report.errors, 0);
+	layers.partial = false;
+	assert_null(mc_complete(&known, &layers, &arena, &report));
+	assert_int_equal(report.errors, 1);
 	mc_arena_free(&arena);
 }
 
@@ -297,7 +321,7 @@ test_hints(void **state)
 	struct mc_arena arena = {0};
 	struct mc_draft drafts[MC_LAYERS] = {{.arena = &arena},
 		{.arena = &arena}, {.arena = &arena}, {.arena = &arena}};
-	struct mc_layers layers = {{NULL}};
+	struct mc_layers layers = {.partial = false};
 	const struct mailcfg_account *a;
 
 	(void)state;
@@ -356,6 +380,7 @@ main(void)
 		cmocka_unit_test(test_complete),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_incoming),
+		cmocka_unit_test(test_partial),
 		cmocka_unit_test(test_hints),
 		cmocka_unit_test(test_operand),
 	};
