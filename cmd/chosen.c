@@ -41,6 +41,7 @@ choose_protocol(struct chosen *c, enum mailcfg_protocol protocol)
 			choose_from(c, s->offers, s->n, protocol);
 			if (c->offers.n == before)
 				continue;
+			c->doubted[protocol] = s->unproved;
 			c->unproved = c->unproved || s->unproved;
 			return;
 		}
@@ -55,12 +56,18 @@ chosen_choose(struct chosen *c)
 	c->offers.report = c->report;
 	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
 		choose_protocol(c, (enum mailcfg_protocol)i);
-	if (c->offers.n > 0 || host == NULL)
-		return;
-	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
-		choose_from(c, host->offers, host->n_offers,
-			(enum mailcfg_protocol)i);
-	c->hosted = c->unproved = c->offers.n > 0;
+	if (c->offers.n == 0 && host != NULL) {
+		for (int i = 0; i < MAILCFG_PROTOCOLS; i++) {
+			choose_from(c, host->offers, host->n_offers,
+				(enum mailcfg_protocol)i);
+			c->doubted[i] = true;
+		}
+		c->hosted = c->unproved = c->offers.n > 0;
+	}
+	/* nobody but SRV records names these */
+	if (c->offers.n > 0 &&
+		(c->p.caldav.host != NULL || c->p.carddav.host != NULL))
+		c->unproved = true;
 }
 
 const char *

@@ -18,7 +18,8 @@ struct chosen {
 	/* found */
 	struct mc_offers offers;
 	bool unproved; /* a place that nobody vouches for was chosen */
-	bool hosted;   /* the preset of who takes the mail was */
+	bool doubted[MAILCFG_PROTOCOLS]; /* for this protocol */
+	bool hosted; /* the preset of who takes the mail was */
 };
 
 void chosen_choose(struct chosen *);

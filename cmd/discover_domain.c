@@ -98,10 +98,7 @@ tell_differences(struct found *f, const struct mc_published_source *s)
 	}
 	for (size_t i = 0; i < chosen->n; i++) {
 		const struct mailcfg_offer *o = &chosen->list[i];
-		unsigned bit = (o->tls == MAILCFG_TLS_STARTTLS
-					       ? MC_PUBLISHED_STARTTLS
-					       : 1u)
-			<< o->protocol;
+		unsigned bit = mc_published_bit(o->protocol, o->tls);
 		const char *url = discover_url(arena, o);
 
 		if ((s->refused & bit) != 0 && url != NULL)
@@ -205,18 +202,6 @@ describe(struct found *f)
 			f->c.p.host == NULL ? "" : f->c.p.host->id);
 }
 
-static const char *
-published_word(enum mc_published_fate fate)
-{
-	switch (fate) {
-	case MC_PUBLISHED_FOUND: return "found";
-	case MC_PUBLISHED_ABSENT: return "absent";
-	case MC_PUBLISHED_UNUSABLE: return "unusable";
-	case MC_PUBLISHED_FAILED: return "failed";
-	}
-	return NULL;
-}
-
 /* Services that are decidedly not there, as URLs call them. */
 static cJSON *
 refused_json(unsigned refused)
@@ -243,7 +228,7 @@ source_json(const struct mc_published_source *s)
 
 	json_text(object, "kind", s->kind);
 	json_text(object, "place", s->place);
-	json_text(object, "fate", published_word(s->fate));
+	json_text(object, "fate", mc_published_word(s->fate));
 	json_text(object, "why", s->why);
 	(void)cJSON_AddBoolToObject(object, "proved", !s->unproved);
 	servers = cJSON_AddArrayToObject(object, "servers");
@@ -300,7 +285,8 @@ say_nothing(struct found *f)
 
 		if (strcmp(s->kind, "preset") == 0)
 			known = true;
-		else if (s->fate > MC_PUBLISHED_ABSENT)
+		else if (s->fate > MC_PUBLISHED_ABSENT &&
+			s->why != f->c.p.unknown)
 			mc_buf_printf(
 				&why, "; %s %s: %s", s->kind, s->place, s->why);
 	}
@@ -310,6 +296,10 @@ say_nothing(struct found *f)
 			f->c.domain);
 	if (why.failed)
 		f->d->arena.failed = true;
+	else if (f->c.p.unknown != NULL)
+		mc_say(f->d->report, MC_MSG_NAME_SERVICE, NULL, NULL, NULL,
+			"%s: %s%s; try again later", f->c.domain,
+			f->c.p.unknown, why.len > 0 ? why.data : "");
 	else
 		mc_say(f->d->report, MC_MSG_NOT_PUBLISHED, NULL, NULL, NULL,
 			"%s%s", f->c.domain,

@@ -88,6 +88,7 @@
 		"whether the message arrived is not known")                    \
 	M(SUBMISSION, ERROR, "submission", "messages cannot be handed on")     \
 	M(NOT_PUBLISHED, ERROR, "not-published", "nothing is published")       \
+	M(NAME_SERVICE, ERROR, "name-service", "the name service fails")       \
 	M(SERVER_FAILS, ERROR, "server-fails", "a server fails")               \
 	M(LOGIN_REFUSED, ERROR, "login-refused",                               \
 		"a login or an address was refused")                           \

@@ -44,6 +44,25 @@ static const struct {
 	[ASK_MX - LABELS] = {NULL, MC_DNS_MX},
 };
 
+const char *
+mc_published_word(enum mc_published_fate fate)
+{
+	switch (fate) {
+	case MC_PUBLISHED_FOUND: return "found";
+	case MC_PUBLISHED_ABSENT: return "absent";
+	case MC_PUBLISHED_UNUSABLE: return "unusable";
+	case MC_PUBLISHED_FAILED: return "failed";
+	}
+	return NULL;
+}
+
+void
+mc_published_heed(struct mc_publishing *p, const struct mc_dns_question *q)
+{
+	if (q->fate == MC_DNS_FAILED && p->out->unknown == NULL)
+		p->out->unknown = q->why;
+}
+
 struct mc_published_source *
 mc_published_add(struct mc_publishing *p, const char *kind, const char *place)
 {
@@ -124,11 +143,8 @@ take_label(struct mc_offers *o, struct mc_published_source *source,
 		if (offer.host != NULL)
 			mc_offers_add(o, &offer, 0);
 		else if (q->n == 1)
-			source->refused |=
-				(offer.tls == MAILCFG_TLS_STARTTLS
-						? MC_PUBLISHED_STARTTLS
-						: 1u)
-				<< offer.protocol;
+			source->refused |= mc_published_bit(
+				offer.protocol, offer.tls);
 		if (o->n > before)
 			whose[before] = label;
 	}
@@ -164,6 +180,7 @@ take_srv(struct mc_publishing *p, const struct mc_dns_question *questions)
 			source->fate = MC_PUBLISHED_FAILED;
 			source->why = q->why;
 		}
+		mc_published_heed(p, q);
 		take_label(&o, source, q, i, whose);
 	}
 	if (source->fate == MC_PUBLISHED_FOUND && o.n == 0 &&
@@ -180,21 +197,52 @@ take_srv(struct mc_publishing *p, const struct mc_dns_question *questions)
 	source->places = places;
 }
 
+/* The path that a record "path=/..." names; NULL: none that a URL can hold. */
+static const char *
+path_of(struct mc_arena *arena, const struct mc_dns_question *txt)
+{
+	for (size_t i = 0; i < txt->n; i++) {
+		const char *text = txt->records[i].text;
+
+		if (strncmp(text, "path=/", 6) == 0 && mc_is_ascii(text) &&
+			strpbrk(text, " \"#<>?\\^`{|}") == NULL)
+			/* the root is what is taken without a path */
+			return text[6] == '\0'
+				? NULL
+				: mc_arena_strdup(arena, text + 5);
+	}
+	return NULL;
+}
+
 /* https://host:port/path by SRV and, for the path, TXT (RFC 6764). */
 static void
-take_dav(struct mc_publishing *p, const struct mc_dns_question *srv,
-	const struct mc_dns_question *txt, struct mailcfg_dav *dav)
+take_dav(struct mc_publishing *p, enum mc_published_service service,
+	const struct mc_dns_question *srv, const struct mc_dns_question *txt,
+	struct mailcfg_dav *first)
 {
-	if (srv->n == 0 || srv->records[0].host == NULL)
+	struct mc_published_source *source;
+	struct mailcfg_dav *list;
+	const char *path;
+
+	if (srv->fate != MC_DNS_FOUND || srv->n == 0)
 		return;
-	dav->host = srv->records[0].host;
-	dav->port = srv->records[0].port;
-	for (size_t i = 0; i < txt->n && dav->path == NULL; i++)
-		if (strncmp(txt->records[i].text, "path=/", 6) == 0 &&
-			mc_is_ascii(txt->records[i].text) &&
-			strpbrk(txt->records[i].text, " \"<>\\^`{|}") == NULL)
-			dav->path = mc_arena_strdup(
-				p->arena, txt->records[i].text + 5);
+	source = mc_published_add(p, "srv", srv->name);
+	list = mc_arena_alloc(p->arena, srv->n * sizeof(*list));
+	if (source == NULL || list == NULL)
+		return;
+	source->service = service;
+	source->bare = source->unproved = true;
+	path = path_of(p->arena, txt);
+	for (size_t i = 0; i < srv->n; i++) {
+		const struct mc_dns_record *r = &srv->records[i];
+
+		if (r->host != NULL)
+			list[source->n_dav++] = (struct mailcfg_dav){
+				.host = r->host, .port = r->port, .path = path};
+	}
+	source->dav = list;
+	if (source->n_dav > 0)
+		*first = list[0];
 }
 
 /* The preset of the nearest domain above the host; NULL: none. */
@@ -270,10 +318,10 @@ find(struct mc_publishing *p)
 		!mc_published_documents(p))
 		return false;
 	take_srv(p, questions);
-	take_dav(p, &questions[ASK_CALDAV], &questions[ASK_CALDAV_PATH],
-		&p->out->caldav);
-	take_dav(p, &questions[ASK_CARDDAV], &questions[ASK_CARDDAV_PATH],
-		&p->out->carddav);
+	take_dav(p, MC_PUBLISHED_CALDAV, &questions[ASK_CALDAV],
+		&questions[ASK_CALDAV_PATH], &p->out->caldav);
+	take_dav(p, MC_PUBLISHED_CARDDAV, &questions[ASK_CARDDAV],
+		&questions[ASK_CARDDAV_PATH], &p->out->carddav);
 	take_mx(p, &questions[ASK_MX]);
 	take_preset(p);
 	return !p->arena->failed;

@@ -18,6 +18,15 @@ enum mc_published_fate {
 	MC_PUBLISHED_UNUSABLE,  /* it is, and cannot be read or trusted */
 	MC_PUBLISHED_FAILED     /* nobody knows: no answer, bad certificate */
 };
+/* "found" and so on. */
+const char *mc_published_word(enum mc_published_fate);
+
+/* What a place tells of. */
+enum mc_published_service {
+	MC_PUBLISHED_MAIL = 0,
+	MC_PUBLISHED_CALDAV,
+	MC_PUBLISHED_CARDDAV
+};
 
 struct mc_published_source {
 	/*
@@ -25,6 +34,7 @@ struct mc_published_source {
 	 * document: "autoconfig", "autodiscover".
 	 */
 	const char *kind;
+	enum mc_published_service service;
 	/* the URL that answered, a DNS name, or where the preset stands */
 	const char *place;
 	enum mc_published_fate fate;
@@ -47,15 +57,31 @@ struct mc_published_source {
 	 * for implicit TLS, 16 << for STARTTLS.
 	 */
 	unsigned refused;
+	/*
+	 * Calendars or contacts, the most wanted first; none at a place that
+	 * was found: they are decidedly not offered.  path NULL: not said.
+	 */
+	const struct mailcfg_dav *dav;
+	size_t n_dav;
 	/* what else it says, for people; clean */
 	const char *const *notes;
 	size_t n_notes;
 };
 
 #define MC_PUBLISHED_STARTTLS 16u
+/* The bit of a service that is refused. */
+static inline unsigned
+mc_published_bit(unsigned protocol, enum mailcfg_tls tls)
+{
+	return (tls == MAILCFG_TLS_STARTTLS ? MC_PUBLISHED_STARTTLS : 1u)
+		<< protocol;
+}
 
 struct mc_published {
-	/* those that vouch for themselves first: documents, then SRV */
+	/*
+	 * Those that vouch for themselves first: documents, then SRV; of
+	 * calendars and contacts only those that are there.
+	 */
 	const struct mc_published_source *sources;
 	size_t n_sources;
 	const char *name; /* of who offers it; NULL: nobody says */
@@ -64,9 +90,14 @@ struct mc_published {
 	size_t n_mx;
 	/* the preset whose domain holds the first of them; NULL: none */
 	const struct mailcfg_provider *host;
-	/* by SRV; host NULL: none */
+	/* the most wanted, by SRV; host NULL: none */
 	struct mailcfg_dav caldav;
 	struct mailcfg_dav carddav;
+	/*
+	 * Why nobody knows of some records or hosts whether there are any: the
+	 * name service gave no answer, a static text; NULL: it did.
+	 */
+	const char *unknown;
 };
 
 struct mc_presets;

@@ -16,6 +16,7 @@ enum { DOCUMENTS = 16, FOLLOWED = 2, PLAIN_PATIENCE = 5000 };
 struct wanted {
 	const struct mc_publication *publication;
 	const char *host; /* that the URL names */
+	const char *lost; /* why nobody knows where it is; NULL */
 	bool unproved;
 };
 
@@ -131,6 +132,7 @@ want_followed(struct wants *w, const struct mc_publication *publication)
 		p->arena, "%s.%s", publication->srv, p->query->domain);
 	if (q.name == NULL || !mc_dns_ask(p->dns, p->arena, &q, 1))
 		return;
+	mc_published_heed(p, &q);
 	for (size_t i = 0; i < q.n && i < FOLLOWED; i++) {
 		const struct mc_dns_record *r = &q.records[i];
 		const char *host = r->host;
@@ -146,6 +148,24 @@ want_followed(struct wants *w, const struct mc_publication *publication)
 			w->list[before].unproved = !is_inside(
 				r->host, p->query->domain);
 	}
+}
+
+static void
+take_addresses(struct wants *w, size_t at, const struct mc_dns_question *four,
+	const struct mc_dns_question *six)
+{
+	const struct mc_dns_question *failed = four->fate == MC_DNS_FAILED
+		? four
+		: six;
+	const char **address = &w->fetch[at].address;
+
+	*address = four->n > 0 ? four->records[0].text
+		: six->n > 0   ? six->records[0].text
+			       : "";
+	if (**address != '\0' || failed->fate != MC_DNS_FAILED)
+		return;
+	w->list[at].lost = failed->why;
+	mc_published_heed(w->p, failed);
 }
 
 /* The addresses of the hosts, where other name servers are given. */
@@ -167,10 +187,7 @@ resolve(struct wants *w, size_t first)
 	if (!mc_dns_ask(p->dns, p->arena, q, 2 * n))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		w->fetch[first + i].address = q[2 * i].n > 0
-			? q[2 * i].records[0].text
-			: q[2 * i + 1].n > 0 ? q[2 * i + 1].records[0].text
-					     : "";
+		take_addresses(w, first + i, &q[2 * i], &q[2 * i + 1]);
 	return true;
 }
 
@@ -212,7 +229,10 @@ take_document(struct mc_publishing *p, struct mc_published_source *source,
 	case MC_BACK_OTHER:
 		source->why = "what is there is another document";
 		break;
-	case MC_BACK_BAD: source->why = complaint.text; break;
+	case MC_BACK_BAD:
+		source->why = complaint.text == NULL ? "it cannot be read"
+						     : complaint.text;
+		break;
 	}
 	source->fate = MC_PUBLISHED_UNUSABLE;
 }
@@ -253,6 +273,10 @@ get(struct wants *w, size_t first)
 		if (source != NULL) {
 			source->fate = fate_of(f->fate);
 			source->why = f->why;
+			if (w->list[i].lost != NULL) {
+				source->fate = MC_PUBLISHED_FAILED;
+				source->why = w->list[i].lost;
+			}
 			source->unproved = w->list[i].unproved;
 		}
 		if (source != NULL && f->fate == MC_FETCH_FOUND)

@@ -23,6 +23,8 @@ struct mc_publishing {
 /* The next source; NULL: there are too many. */
 struct mc_published_source *mc_published_add(
 	struct mc_publishing *, const char *kind, const char *place);
+/* Remembers that a question has no answer. */
+void mc_published_heed(struct mc_publishing *, const struct mc_dns_question *);
 /* What was read becomes the source's. */
 void mc_published_take(struct mc_publishing *, struct mc_published_source *,
 	const struct mc_offers *);
