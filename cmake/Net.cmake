@@ -34,6 +34,7 @@ if(MAILCFG_NET)
 	add_executable(mailcfg-net
 		cmd/check.c
 		cmd/check_ask.c
+		cmd/check_domain.c
 		cmd/check_json.c
 		cmd/check_print.c
 		cmd/check_published.c

@@ -201,7 +201,7 @@ prepare_published(struct check *c)
 		complain_memory(c->g->program);
 		return false;
 	}
-	check_domains_find(c);
+	check_domains_begin(c);
 	return true;
 }
 
@@ -269,7 +269,8 @@ add_mail(struct check *c, struct check_account *a,
 		return;
 	t = add(c, a, &like);
 	t->login = own(a, server->login);
-	if (a->mailbox != NULL)
+	t->unproved = server->password != NULL && c->doubted[server->protocol];
+	if (a->mailbox != NULL && !t->unproved)
 		t->password = own(a, server->password);
 }
 
@@ -298,8 +299,6 @@ wrap(struct worker *w, size_t first)
 	const struct member *m = w->members[0];
 	const struct mailcfg_account *from = &m->account->a;
 	struct check_account *a = calloc(1, sizeof(*a));
-	bool domain = m->spot.file == SPOT_OPERAND &&
-		c->is_domain[m->spot.line - 1];
 
 	(void)first;
 	if (a == NULL) {
@@ -308,11 +307,13 @@ wrap(struct worker *w, size_t first)
 	}
 	a->domain = own(a, from->domain);
 	a->label = own(
-		a, domain ? from->domain_display : from->mailbox_display);
-	a->mailbox = domain ? NULL : own(a, from->mailbox);
+		a, m->nobody ? from->domain_display : from->mailbox_display);
+	a->mailbox = m->nobody ? NULL : own(a, from->mailbox);
 	a->local_part = own(a, from->local_part);
 	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
 		add_mail(c, a, &from->server[i]);
+	a->no_incoming = from->server[from->incoming].host == NULL;
+	a->no_outgoing = from->server[MAILCFG_SUBMISSION].host == NULL;
 	add_dav(c, a, CHECK_CALDAV, &from->caldav);
 	add_dav(c, a, CHECK_CARDDAV, &from->carddav);
 	if (!c->no_published) {
@@ -320,6 +321,7 @@ wrap(struct worker *w, size_t first)
 		if (a->published == NULL)
 			c->no_memory = true;
 	}
+	check_tell_doubts(w, a);
 	if (a->arena.failed)
 		c->no_memory = true;
 	check_queue_add(c, a);
@@ -365,6 +367,7 @@ summary(const struct gen *g)
 static const struct gen_way way = {.take = take,
 	.check = check_operands,
 	.prepare = prepare,
+	.meet = check_meet,
 	.wrap = wrap,
 	.in_order = true,
 	.uses_passwords = true,

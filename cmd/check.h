@@ -11,6 +11,7 @@
 #include "gen.h"
 #include "net/probe.h"
 #include "net/published.h"
+#include "provider.h"
 
 /*
  * Connections to a host at a time, fewer once one failed; refused logins in a
@@ -35,7 +36,9 @@ enum check_service {
 	CHECK_CARDDAV
 };
 #define CHECK_SERVICES 5
+/* For people, and for machines. */
 extern const char *const check_service_names[CHECK_SERVICES];
+extern const char *const check_service_words[CHECK_SERVICES];
 
 /* A host, by name: what must not be asked too much. */
 struct check_host {
@@ -85,6 +88,7 @@ struct check_task {
 	struct check_server *server;
 	const char *login;
 	const char *password;
+	bool unproved; /* there is one, and nobody vouches for the server */
 	enum { TASK_WAITS = 0, TASK_RUNS, TASK_DONE } state;
 	bool asked_login;
 	struct mc_probe probe;
@@ -100,6 +104,8 @@ struct check_domain {
 	bool shown; /* what agrees was printed */
 	bool told;  /* differences were, which: */
 	unsigned char sum[MC_SHA256_SIZE];
+	bool doubted; /* that DNS alone names servers was told */
+	bool tried;   /* what was tried in vain was */
 	struct check_domain *after;
 };
 
@@ -107,13 +113,21 @@ struct check_domain {
 struct check_difference {
 	const struct mc_published_source *source;
 	const struct check_task *task;
-	const struct mailcfg_offer
-		*offer;           /* the nearest; NULL: there is none */
+	/* the nearest of mail; NULL: there is none */
+	const struct mailcfg_offer *offer;
 	bool server, login, auth; /* what differs of it */
-	/* as people read them; account NULL: published is all */
+	/* as people read them; both NULL: it is not offered */
 	const char *published;
 	const char *account;
 };
+
+/* What is published, and the account has none. */
+struct check_unused {
+	const struct mc_published_source *source;
+	enum check_service service;
+	const char *url;
+};
+enum { CHECK_UNUSED = CHECK_SERVICES - CHECK_CALDAV };
 
 /* An account under way; in the order of the input. */
 struct check_account {
@@ -125,8 +139,12 @@ struct check_account {
 	struct check_task task[CHECK_SERVICES];
 	size_t n;
 	struct check_domain *published; /* NULL: nobody asks */
+	/* its domain was asked, and publishes none of them */
+	bool no_incoming, no_outgoing;
 	struct check_difference *difference;
 	size_t n_differences;
+	struct check_unused unused[CHECK_UNUSED];
+	size_t n_unused;
 	struct check_account *after;
 };
 
@@ -157,11 +175,16 @@ struct check {
 	struct check_server *servers;
 	struct check_domain *domains;
 	size_t n_new; /* of them, that nobody has asked */
+	/* of the account that is being completed: check_meet() */
+	struct check_domain *met; /* whose servers serve it; NULL */
+	struct mc_presets presets;
+	const char *hosted; /* the provider that MX records lead to; NULL */
+	bool doubted[CHECK_SERVICES]; /* DNS alone names such a server */
 	struct check_account *first, **last;
 	size_t n_window;
 	pthread_t thread[CHECK_THREADS];
 	size_t n_threads;
-	size_t idle;
+	size_t idle; /* threads that nothing is left to */
 	bool quit;
 	atomic_bool no_memory; /* any thread's */
 	unsigned asking;       /* domains that are being asked */
@@ -188,8 +211,13 @@ void check_queue_finish(struct check *);
 void check_queue_close(struct check *);
 /* The domain that is asked what it publishes, used; NULL: out of memory. */
 struct check_domain *check_domain_for(struct check *, const char *name);
-/* Waits until all domains have been asked. */
-void check_domains_wait(struct check *);
+/* It is used no more. */
+void check_domain_leave(struct check *, struct check_domain *);
+/*
+ * Waits until the domain has been asked, and prints what is done meanwhile.
+ * false: the run ends.
+ */
+bool check_domain_wait(struct check *, const struct check_domain *);
 
 /* check_known.c: what was met.  The lock is held. */
 /* The server with its host, one of `users` more; NULL: out of memory. */
@@ -210,15 +238,21 @@ void check_propose(struct check *, const struct check_account *,
 /* check_published.c: what domains publish. */
 /* Asks one.  No lock is held. */
 void check_domain_ask(struct check *, struct check_domain *);
-/*
- * Domains that nobody knows get a preset of what they publish; the operands
- * that publish nothing are reported and taken out.
- */
-void check_domains_find(struct check *);
 /* Finds the account's differences, once its domain has been asked. */
 void check_compare(struct check *, struct check_account *);
+/* How a place for calendars or contacts is called; NULL: out of memory. */
+const char *check_dav_url(struct mc_arena *, const struct check_server *);
 /* Whether what was found is told: there is something that counts. */
 bool check_is_told(const struct mc_published_source *);
+
+/* check_domain.c: servers of domains that nobody knows. */
+/* The domains of operands are asked at once, four at a time. */
+void check_domains_begin(struct check *);
+/* A gen_way's: a preset of what the domain publishes, where it has none. */
+const struct mc_presets *check_meet(struct worker *, struct member *,
+	const char *identity, struct mc_layers *);
+/* Warns of servers that DNS alone names, once for each domain. */
+void check_tell_doubts(struct worker *, const struct check_account *);
 
 /* check_told.c: prints them. */
 void check_put_published(struct check *, struct check_account *);

@@ -66,12 +66,12 @@ static void
 explain_login(const struct check_account *a, struct check_task *t)
 {
 	enum mc_reason why = a->mailbox == NULL ? MC_WHY_NO_MAILBOX
+		: t->unproved                   ? MC_WHY_UNPROVED
+		: t->password == NULL           ? MC_WHY_NO_PASSWORD
 						: MC_WHY_LOCK_OUT;
 
-	if (t->probe.step[MC_STEP_LOGIN].reason != MC_WHY_NO_PASSWORD ||
-		(a->mailbox != NULL && t->password == NULL))
-		return;
-	set(&t->probe, MC_STEP_LOGIN, why);
+	if (t->probe.step[MC_STEP_LOGIN].reason == MC_WHY_NO_PASSWORD)
+		set(&t->probe, MC_STEP_LOGIN, why);
 }
 
 /*

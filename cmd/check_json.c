@@ -3,6 +3,7 @@
 #include "check.h"
 #include "guard.h"
 #include "json.h"
+#include "spelling.h"
 
 static cJSON *
 step_json(struct check *c, struct check_account *a,
@@ -45,21 +46,16 @@ proposal_json(const struct check_proposal *p)
 static cJSON *
 task_json(struct check *c, struct check_account *a, const struct check_task *t)
 {
-	static const char *const services[] = {
-		"imap", "pop3", "smtp", "caldav", "carddav"};
-	static const char *const modes[] = {"implicit", "starttls", "none"};
-	static const char *const auths[] = {
-		"password", "encrypted", "oauth2", "none"};
 	const struct check_server *s = t->server;
 	cJSON *object = cJSON_CreateObject(), *list;
 
-	json_text(object, "service", services[s->service]);
+	json_text(object, "service", check_service_words[s->service]);
 	json_text(object, "host", s->name);
 	(void)cJSON_AddNumberToObject(object, "port", s->port);
-	json_text(object, "tls", modes[s->tls]);
+	json_text(object, "tls", mc_tls_word(s->tls));
 	json_text(object, "path", s->path);
 	if (s->service <= CHECK_SUBMISSION) {
-		json_text(object, "auth", auths[s->auth]);
+		json_text(object, "auth", mc_auth_word(s->auth));
 		json_text(
 			object, "login", a->mailbox == NULL ? NULL : t->login);
 	}
@@ -94,6 +90,15 @@ check_json(struct check *c, struct check_account *a)
 	list = cJSON_AddArrayToObject(object, "servers");
 	for (size_t i = 0; i < a->n; i++)
 		(void)cJSON_AddItemToArray(list, task_json(c, a, &a->task[i]));
+	if (a->no_incoming || a->no_outgoing) {
+		list = cJSON_AddArrayToObject(object, "missing");
+		if (a->no_incoming)
+			(void)cJSON_AddItemToArray(
+				list, cJSON_CreateString("incoming"));
+		if (a->no_outgoing)
+			(void)cJSON_AddItemToArray(
+				list, cJSON_CreateString("outgoing"));
+	}
 	if (a->published != NULL)
 		(void)cJSON_AddItemToObject(
 			object, "published", check_published_json(a));

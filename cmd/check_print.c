@@ -7,6 +7,8 @@
 
 const char *const check_service_names[CHECK_SERVICES] = {
 	"IMAP", "POP3", "SMTP", "CalDAV", "CardDAV"};
+const char *const check_service_words[CHECK_SERVICES] = {
+	"imap", "pop3", "smtp", "caldav", "carddav"};
 const char *const check_fate_names[] = {"ok", "warn", "refused", "fail"};
 
 /* Columns: of marks, and of texts. */
@@ -44,9 +46,12 @@ check_account_fate(const struct check_account *a)
 	for (size_t i = 0; i < a->n; i++)
 		if (check_fate(&a->task[i]) > worst)
 			worst = check_fate(&a->task[i]);
-	/* a difference is advice */
-	return worst == CHECK_GOOD && a->n_differences > 0 ? CHECK_WARNED
-							   : worst;
+	/* a difference is advice, and so is what is missing */
+	return worst == CHECK_GOOD &&
+			(a->n_differences > 0 || a->no_incoming ||
+				a->no_outgoing)
+		? CHECK_WARNED
+		: worst;
 }
 
 /* Reasons that are the server's own words. */
@@ -147,6 +152,7 @@ skipped(const struct check *c, enum mc_reason why)
 	} rows[] = {{MC_WHY_NO_PASSWORD, MC_WORD_NO_PASSWORD},
 		{MC_WHY_NO_MAILBOX, MC_WORD_NO_MAILBOX},
 		{MC_WHY_UNSAFE, MC_WORD_UNSAFE},
+		{MC_WHY_UNPROVED, MC_WORD_UNPROVED},
 		{MC_WHY_UNTRIED, MC_WORD_UNTRIED},
 		{MC_WHY_STOPPED, MC_WORD_STOPPED}};
 

@@ -29,15 +29,23 @@ keep_source(struct mc_arena *arena, struct mc_published_source *s)
 {
 	struct mailcfg_offer *offers = mc_arena_alloc(
 		arena, (s->n + 1) * sizeof(*offers));
+	struct mailcfg_dav *dav = mc_arena_alloc(
+		arena, (s->n_dav + 1) * sizeof(*dav));
 
 	for (size_t i = 0; offers != NULL && i < s->n; i++) {
 		offers[i] = s->offers[i];
 		offers[i].host = copy(arena, s->offers[i].host);
 		offers[i].login = copy(arena, s->offers[i].login);
 	}
+	for (size_t i = 0; dav != NULL && i < s->n_dav; i++) {
+		dav[i] = s->dav[i];
+		dav[i].host = copy(arena, s->dav[i].host);
+		dav[i].path = copy(arena, s->dav[i].path);
+	}
 	s->place = copy(arena, s->place);
 	s->why = copy(arena, s->why);
 	s->offers = offers;
+	s->dav = dav;
 	s->places = NULL;
 	s->notes = NULL;
 	s->n_notes = 0;
@@ -192,10 +200,7 @@ static void
 compare(struct check_account *a, const struct check_task *t,
 	const struct mc_published_source *s)
 {
-	unsigned bit = (t->server->tls == MAILCFG_TLS_STARTTLS
-				       ? MC_PUBLISHED_STARTTLS
-				       : 1u)
-		<< t->server->service;
+	unsigned bit = mc_published_bit(t->server->service, t->server->tls);
 	struct check_difference nearest = {.source = s, .task = t};
 
 	for (size_t i = 0; i < s->n; i++) {
@@ -218,6 +223,56 @@ compare(struct check_account *a, const struct check_task *t,
 	a->difference[a->n_differences++] = nearest;
 }
 
+const char *
+check_dav_url(struct mc_arena *arena, const struct check_server *s)
+{
+	/* which is where one looks without a path, and says no more */
+	bool usual = strncmp(s->path, "/.well-known/", 13) == 0;
+	const struct mailcfg_dav dav = {.host = s->name,
+		.port = s->port,
+		.path = usual ? NULL : s->path};
+
+	return chosen_dav_url(arena, &dav);
+}
+
+static bool
+same_dav(const struct check_server *is, const struct mailcfg_dav *dav)
+{
+	return is->port == dav->port &&
+		mc_strcasecmp(is->name, dav->host) == 0 &&
+		(dav->path == NULL || strcmp(is->path, dav->path) == 0 ||
+			strncmp(is->path, "/.well-known/", 13) == 0);
+}
+
+/* The same of calendars, or of contacts. */
+static void
+compare_dav(struct check_account *a, const struct mc_published_source *s)
+{
+	enum check_service service = s->service == MC_PUBLISHED_CALDAV
+		? CHECK_CALDAV
+		: CHECK_CARDDAV;
+	struct check_difference d = {.source = s, .server = true};
+	const char *url = s->n_dav == 0 ? NULL
+					: chosen_dav_url(&a->arena, &s->dav[0]);
+
+	for (size_t i = 0; i < a->n; i++)
+		if (a->task[i].server->service == service)
+			d.task = &a->task[i];
+	if (d.task == NULL) {
+		if (url != NULL && a->n_unused < CHECK_UNUSED)
+			a->unused[a->n_unused++] = (struct check_unused){
+				s, service, url};
+		return;
+	}
+	for (size_t i = 0; i < s->n_dav; i++)
+		if (same_dav(d.task->server, &s->dav[i]))
+			return;
+	d.published = url;
+	if (url != NULL)
+		d.account = check_dav_url(&a->arena, d.task->server);
+	a->difference[a->n_differences++] = d;
+}
+
 void
 check_compare(struct check *c, struct check_account *a)
 {
@@ -228,186 +283,19 @@ check_compare(struct check *c, struct check_account *a)
 	p = &a->published->found;
 	a->difference = mc_arena_alloc(
 		&a->arena, (p->n_sources * a->n + 1) * sizeof(*a->difference));
-	for (size_t i = 0; a->difference != NULL && i < p->n_sources; i++)
+	for (size_t i = 0; a->difference != NULL && i < p->n_sources; i++) {
+		const struct mc_published_source *s = &p->sources[i];
+
+		if (s->fate != MC_PUBLISHED_FOUND)
+			continue;
+		if (s->service != MC_PUBLISHED_MAIL) {
+			compare_dav(a, s);
+			continue;
+		}
 		for (size_t k = 0; k < a->n; k++)
-			if (p->sources[i].fate == MC_PUBLISHED_FOUND &&
-				a->task[k].server->service <= CHECK_SUBMISSION)
-				compare(a, &a->task[k], &p->sources[i]);
+			if (a->task[k].server->service <= CHECK_SUBMISSION)
+				compare(a, &a->task[k], s);
+	}
 	if (a->arena.failed)
 		c->no_memory = true;
-}
-
-/* Whether options give the field, for every account. */
-static bool
-is_set(const struct gen *g, enum mc_field_id id)
-{
-	return (g->o.option != NULL && g->o.option->value[id].text != NULL) ||
-		(g->o.set != NULL && g->o.set->value[id].text != NULL);
-}
-
-static bool
-has_server(const struct gen *g, enum mailcfg_protocol protocol)
-{
-	return is_set(g, mc_server_field(protocol, MC_PART_URL)) ||
-		is_set(g, mc_server_field(protocol, MC_PART_HOST));
-}
-
-/* The domain of an operand; NULL: it is none, which is told later. */
-static const char *
-domain_of(struct check *c, const char *operand)
-{
-	const char *at = strrchr(operand, '@'), *why = "";
-	size_t n = at == NULL ? 0 : strcspn(at + 1, "> ");
-
-	return n == 0 ? NULL : mc_host_ascii(&c->arena, at + 1, n, &why);
-}
-
-/*
- * The domain that operand `at` is, where nobody knows it.  A mailbox in the
- * same domain might log in where DNS alone leads to, so there is none then.
- */
-static const char *
-unknown_domain(struct check *c, size_t at)
-{
-	struct gen *g = c->g;
-	const char *domain = c->is_domain[at] ? domain_of(c, g->o.operands[at])
-					      : NULL;
-
-	if (domain == NULL ||
-		mc_provider_by_domain(&g->context->presets, domain) != NULL)
-		return NULL;
-	for (size_t i = 0; i < g->o.n_operands; i++) {
-		const char *other = c->is_domain[i]
-			? NULL
-			: domain_of(c, g->o.operands[i]);
-
-		if (other != NULL && strcmp(other, domain) == 0)
-			return NULL;
-	}
-	return domain;
-}
-
-/* What was tried. */
-static void
-say_nothing(struct check *c, size_t at, const struct check_domain *d)
-{
-	const struct mailcfg_pos pos = {c->g->o.operand_names[at], 1, 1};
-	struct mc_buf tried = {0};
-
-	for (size_t i = 0; i < d->found.n_sources; i++) {
-		const struct mc_published_source *s = &d->found.sources[i];
-
-		mc_buf_printf(&tried, "; %s %s: %s", s->kind, s->place,
-			s->why == NULL ? "no server in it" : s->why);
-	}
-	if (tried.failed)
-		c->no_memory = true;
-	else
-		mc_say(c->g->report, MC_MSG_NO_SERVER, &pos, NULL, NULL,
-			"no preset knows %s, and it publishes none: give "
-			"--imap imaps://HOST and --smtp smtps://HOST; tried%s",
-			d->name, tried.len > 0 ? tried.data + 1 : "");
-	mc_buf_free(&tried);
-}
-
-/* The preset of what the domain publishes; NULL: there is none. */
-static const struct mc_preset *
-find_preset(struct check *c, const struct check_domain *d)
-{
-	struct chosen chosen = {.arena = &c->arena,
-		.report = c->g->report,
-		.domain = d->name,
-		.p = d->found};
-
-	chosen_choose(&chosen);
-	if (chosen.offers.n == 0)
-		return NULL;
-	if (chosen.unproved)
-		mc_say(c->g->report, MC_MSG_UNPROVED, NULL, NULL, NULL,
-			"%s: DNS alone names servers: compare them with what "
-			"the provider says",
-			d->name);
-	return chosen_preset(&chosen);
-}
-
-/* The presets serve the run, after all others. */
-static void
-add_presets(struct check *c, struct mc_preset *list, size_t n)
-{
-	struct mc_presets *presets = &c->g->context->presets;
-	struct mc_preset_table *table = mc_arena_alloc(
-		&c->arena, sizeof(*table));
-
-	if (table != NULL && n > 0 &&
-		presets->n <
-			sizeof(presets->table) / sizeof(presets->table[0]) &&
-		mc_preset_index(&c->arena, list, n, table, c->g->report))
-		presets->table[presets->n++] = table;
-}
-
-/* Whether a domain comes a second time. */
-static bool
-is_new(const struct mc_preset *list, size_t n, const char *domain)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i].p.domains[0], domain) == 0)
-			return false;
-	return true;
-}
-
-/* Takes the answers, and the operands that got none out. */
-static void
-take_answers(struct check *c, struct check_domain **asked)
-{
-	struct gen_options *o = &c->g->o;
-	struct mc_preset *list = mc_arena_alloc(
-		&c->arena, (o->n_operands + 1) * sizeof(*list));
-	size_t kept = 0, n = 0;
-
-	for (size_t i = 0; list != NULL && i < o->n_operands; i++) {
-		const struct mc_preset *preset = NULL;
-
-		if (asked[i] != NULL && is_new(list, n, asked[i]->name)) {
-			preset = find_preset(c, asked[i]);
-			if (preset != NULL)
-				list[n++] = *preset;
-			else
-				say_nothing(c, i, asked[i]);
-			if (preset == NULL)
-				continue;
-		}
-		o->operands[kept] = o->operands[i];
-		o->operand_names[kept] = o->operand_names[i];
-		c->is_domain[kept++] = c->is_domain[i];
-	}
-	o->n_operands = kept;
-	add_presets(c, list, n);
-}
-
-void
-check_domains_find(struct check *c)
-{
-	struct gen *g = c->g;
-	struct check_domain **asked;
-	bool any = false;
-
-	if (g->o.n_from > 0 || is_set(g, MC_PROVIDER) ||
-		(has_server(g, MAILCFG_SUBMISSION) &&
-			(has_server(g, MAILCFG_IMAP) ||
-				has_server(g, MAILCFG_POP3))))
-		return;
-	asked = mc_arena_alloc(
-		&c->arena, (g->o.n_operands + 1) * sizeof(void *));
-	for (size_t i = 0; asked != NULL && i < g->o.n_operands; i++) {
-		const char *domain = unknown_domain(c, i);
-
-		if (domain != NULL)
-			asked[i] = check_domain_for(c, domain);
-		any = any || asked[i] != NULL;
-	}
-	if (any)
-		check_domains_wait(c);
-	if (any && stop_signal() == 0 && !c->no_memory)
-		take_answers(c, asked);
-	c->no_memory = c->no_memory || c->arena.failed;
 }

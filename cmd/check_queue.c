@@ -4,6 +4,7 @@
  * it can bear, and what is done is printed in the order of the input.
  */
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -56,11 +57,16 @@ check_queue_open(struct check *c)
 
 static void *work(void *context);
 
-/* Another thread, where all are at work. */
+/* A thread for something more: one that is idle, or another. */
 static void
 hire(struct check *c)
 {
-	if (c->idle > 0 || c->n_threads == CHECK_THREADS)
+	if (c->idle > 0) {
+		/* for this, and for nothing else */
+		c->idle--;
+		return;
+	}
+	if (c->n_threads == CHECK_THREADS)
 		return;
 	if (pthread_create(&c->thread[c->n_threads], NULL, work, c) == 0)
 		c->n_threads++;
@@ -84,12 +90,10 @@ check_domain_for(struct check *c, const char *name)
 }
 
 void
-check_domains_wait(struct check *c)
+check_domain_leave(struct check *c, struct check_domain *d)
 {
 	(void)pthread_mutex_lock(&c->lock);
-	while ((c->n_new > 0 || c->asking > 0) && !c->no_memory &&
-		stop_signal() == 0)
-		wait_for(c, &c->done, 100);
+	d->users--;
 	(void)pthread_mutex_unlock(&c->lock);
 }
 
@@ -124,6 +128,7 @@ settle(const struct check_account *a, struct check_task *t, bool locked)
 	const struct check_server *s = t->server;
 	enum mc_reason why = locked  ? MC_WHY_LOCK_OUT
 		: a->mailbox == NULL ? MC_WHY_NO_MAILBOX
+		: t->unproved        ? MC_WHY_UNPROVED
 				     : MC_WHY_NO_PASSWORD;
 
 	t->probe = s->probe;
@@ -301,7 +306,8 @@ work(void *context)
 		if (t == NULL) {
 			c->idle++;
 			wait_for(c, &c->work, soon);
-			c->idle--;
+			if (c->idle > 0)
+				c->idle--;
 			continue;
 		}
 		begin(c, a, t);
@@ -363,6 +369,22 @@ drain(struct check *c, size_t most)
 		(void)pthread_mutex_lock(&c->lock);
 		drop(a);
 	}
+}
+
+bool
+check_domain_wait(struct check *c, const struct check_domain *d)
+{
+	bool known = false;
+
+	(void)pthread_mutex_lock(&c->lock);
+	while (!known && !c->no_memory && stop_signal() == 0) {
+		drain(c, SIZE_MAX);
+		known = d->state == CHECK_KNOWN;
+		if (!known)
+			wait_for(c, &c->done, 100);
+	}
+	(void)pthread_mutex_unlock(&c->lock);
+	return known;
 }
 
 void

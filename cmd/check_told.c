@@ -23,14 +23,27 @@ words_of(const struct check *c, struct check_account *a,
 {
 	const char *service = check_service_names[d->task->server->service];
 
-	if (d->offer == NULL)
+	if (d->published == NULL)
 		return mc_arena_printf(&a->arena, "%s: %s", service,
 			check_word(c, MC_WORD_NOT_OFFERED));
 	return mc_arena_printf(&a->arena, "%s: %s, %s %s", service,
 		d->published, check_word(c, MC_WORD_NOT), d->account);
 }
 
-/* All differences, to know them again.  false: there is none. */
+/* What the domain does not publish, as far as anybody knows; NULL. */
+static const char *
+missing_words(
+	const struct check *c, const struct check_account *a, bool outgoing)
+{
+	if (outgoing ? !a->no_outgoing : !a->no_incoming)
+		return NULL;
+	if (a->published->found.unknown != NULL)
+		return check_word(c, MC_WORD_NOT_TOLD);
+	return check_word(
+		c, outgoing ? MC_WORD_NOT_SENDING : MC_WORD_NOT_READING);
+}
+
+/* All of it, to know it again.  false: there is none. */
 static bool
 digest(const struct check *c, struct check_account *a,
 	unsigned char sum[MC_SHA256_SIZE])
@@ -44,6 +57,12 @@ digest(const struct check *c, struct check_account *a,
 		mc_buf_printf(&all, "%s %s %s\n", a->difference[i].source->kind,
 			a->difference[i].source->place,
 			words == NULL ? "" : words);
+	}
+	for (int outgoing = 0; outgoing < 2; outgoing++) {
+		const char *words = missing_words(c, a, outgoing == 1);
+
+		if (words != NULL)
+			mc_buf_puts(&all, words);
 	}
 	if (all.failed)
 		a->arena.failed = true;
@@ -83,6 +102,35 @@ put_source(struct check *c, struct check_account *a,
 		if (words != NULL)
 			check_put_text(words, 0);
 	}
+	for (size_t i = 0; i < a->n_unused; i++) {
+		const struct check_unused *u = &a->unused[i];
+		const char *words = u->source != s
+			? NULL
+			: mc_arena_printf(&a->arena, "%s: %s, %s",
+				  check_service_names[u->service], u->url,
+				  check_word(c, MC_WORD_NOT_IN_ACCOUNT));
+
+		if (words != NULL)
+			check_put_text(words, 0);
+	}
+}
+
+static void
+put_missing(const struct check *c, const struct check_account *a)
+{
+	static const char *const labels[] = {"IMAP, POP3", "SMTP"};
+
+	for (int outgoing = 0; outgoing < 2; outgoing++) {
+		const char *words = missing_words(c, a, outgoing == 1);
+
+		if (words == NULL)
+			continue;
+		printf("%*s", 4, "");
+		check_put_mark(c, MC_VERDICT_WARN);
+		printf("%s", labels[outgoing]);
+		check_put_text(words,
+			(int)strlen(labels[outgoing]) + 4 + (c->marks ? 2 : 5));
+	}
 }
 
 /* A preset alone, which everything agrees with, is no news. */
@@ -91,6 +139,8 @@ has_news(const struct check_account *a)
 {
 	const struct mc_published *p = &a->published->found;
 
+	if (a->no_incoming || a->no_outgoing)
+		return true;
 	for (size_t i = 0; i < p->n_sources; i++)
 		if (check_is_told(&p->sources[i]) &&
 			(differs(a, &p->sources[i]) ||
@@ -99,48 +149,54 @@ has_news(const struct check_account *a)
 	return false;
 }
 
+static void
+put_sources(struct check *c, struct check_account *a, bool all)
+{
+	const struct mc_published *p = &a->published->found;
+
+	for (size_t i = 0; i < p->n_sources; i++)
+		if (check_is_told(&p->sources[i]) &&
+			(all || differs(a, &p->sources[i])))
+			put_source(c, a, &p->sources[i]);
+	put_missing(c, a);
+	if (a->n_differences > 0)
+		check_put_text(check_word(c, MC_WORD_PUBLISHED_ADVICE), 0);
+}
+
 void
 check_put_published(struct check *c, struct check_account *a)
 {
 	struct check_domain *d = a->published;
 	unsigned char now[MC_SHA256_SIZE];
-	bool all, same, any;
+	bool any, same;
 
 	if (d == NULL || !has_news(a))
 		return;
 	any = digest(c, a, now);
-	all = !d->shown;
-	same = !any || (d->told && memcmp(d->sum, now, sizeof(now)) == 0);
-	if (!all && !any)
+	/* of what is well the first account tells */
+	if (d->shown && !any)
 		return;
-	d->shown = true;
+	same = any && d->told && memcmp(d->sum, now, sizeof(now)) == 0;
 	printf("  %s: %s\n", d->name, check_word(c, MC_WORD_PUBLISHED));
-	if (same && !all) {
+	if (d->shown && same)
 		check_put_text(check_word(c, MC_WORD_AS_ABOVE), 0);
-		return;
-	}
-	d->told = any;
+	else
+		put_sources(c, a, !d->shown);
+	d->shown = true;
+	d->told = d->told || any;
 	if (any)
 		memcpy(d->sum, now, sizeof(now));
-	for (size_t i = 0; i < d->found.n_sources; i++) {
-		const struct mc_published_source *s = &d->found.sources[i];
-
-		if (check_is_told(s) && (all || differs(a, s)))
-			put_source(c, a, s);
-	}
-	if (any)
-		check_put_text(check_word(c, MC_WORD_PUBLISHED_ADVICE), 0);
 }
 
 static cJSON *
 difference_json(const struct check_difference *d)
 {
-	static const char *const services[] = {"imap", "pop3", "smtp"};
 	cJSON *object = cJSON_CreateObject(), *list;
 
-	json_text(object, "service", services[d->task->server->service]);
+	json_text(object, "service",
+		check_service_words[d->task->server->service]);
 	list = cJSON_AddArrayToObject(object, "differs");
-	if (d->server || d->offer == NULL)
+	if (d->server || d->published == NULL)
 		(void)cJSON_AddItemToArray(list, cJSON_CreateString("server"));
 	if (d->login)
 		(void)cJSON_AddItemToArray(list, cJSON_CreateString("login"));
@@ -154,22 +210,16 @@ difference_json(const struct check_difference *d)
 cJSON *
 check_published_json(const struct check_account *a)
 {
-	static const char *const fates[] = {
-		[MC_PUBLISHED_FOUND] = "found",
-		[MC_PUBLISHED_ABSENT] = "absent",
-		[MC_PUBLISHED_UNUSABLE] = "unusable",
-		[MC_PUBLISHED_FAILED] = "failed",
-	};
 	const struct mc_published *p = &a->published->found;
 	cJSON *list = cJSON_CreateArray();
 
 	for (size_t i = 0; i < p->n_sources; i++) {
 		const struct mc_published_source *s = &p->sources[i];
-		cJSON *object = cJSON_CreateObject(), *differences;
+		cJSON *object = cJSON_CreateObject(), *differences, *unused;
 
 		json_text(object, "kind", s->kind);
 		json_text(object, "place", s->place);
-		json_text(object, "fate", fates[s->fate]);
+		json_text(object, "fate", mc_published_word(s->fate));
 		json_text(object, "why", s->why);
 		(void)cJSON_AddBoolToObject(object, "proved", !s->unproved);
 		differences = cJSON_AddArrayToObject(object, "differences");
@@ -177,6 +227,13 @@ check_published_json(const struct check_account *a)
 			if (a->difference[k].source == s)
 				(void)cJSON_AddItemToArray(differences,
 					difference_json(&a->difference[k]));
+		unused = s->service == MC_PUBLISHED_MAIL
+			? NULL
+			: cJSON_AddArrayToObject(object, "unused");
+		for (size_t k = 0; k < a->n_unused; k++)
+			if (a->unused[k].source == s)
+				(void)cJSON_AddItemToArray(unused,
+					cJSON_CreateString(a->unused[k].url));
 		(void)cJSON_AddItemToArray(list, object);
 	}
 	return list;

@@ -140,6 +140,7 @@ struct member {
 	const struct mc_draft *defaults; /* of its file; NULL */
 	struct mc_account *account;
 	struct spot spot;
+	bool nobody; /* the address stands for its domain: no password */
 };
 
 enum { GROUP_MAX = 32 };
@@ -314,6 +315,13 @@ struct gen_way {
 	void (*check)(struct gen *);
 	/* Before the sink is opened.  false: reported. */
 	bool (*prepare)(struct gen *);
+	/*
+	 * Before an account is completed: the presets that serve it, which
+	 * live as long as the member's arena; NULL: reported.  With `in_order`
+	 * only; where there is none, the run's presets serve.
+	 */
+	const struct mc_presets *(*meet)(struct worker *, struct member *,
+		const char *identity, struct mc_layers *);
 	/*
 	 * What was made for w->members are the entries from `first` on, and
 	 * become what shall go out.  Any thread; with `in_order` the first.

@@ -21,6 +21,7 @@ member_next(struct worker *w)
 	mc_arena_reset(&(*slot)->arena);
 	(*slot)->draft = (*slot)->defaults = NULL;
 	(*slot)->account = NULL;
+	(*slot)->nobody = false;
 	return *slot;
 }
 
@@ -139,15 +140,20 @@ complete(struct worker *w, struct member *m, const char *identity)
 					   [MC_LAYER_DEFAULTS] = m->defaults,
 					   [MC_LAYER_OPTION] = g->o.option,
 				   }};
+	const struct mc_presets *presets = &g->context->presets;
 
-	if (g->o.source.kind != SOURCE_NONE && identity != NULL &&
+	if (g->way != NULL && g->way->meet != NULL && identity != NULL) {
+		presets = g->way->meet(w, m, identity, &layers);
+		if (presets == NULL)
+			return;
+	}
+	if (g->o.source.kind != SOURCE_NONE && identity != NULL && !m->nobody &&
 		!has_password(g, m)) {
 		layers.draft[MC_LAYER_OPTION] = with_password(w, m, identity);
 		if (layers.draft[MC_LAYER_OPTION] == NULL)
 			return;
 	}
-	m->account = mc_complete(
-		&g->context->presets, &layers, &m->arena, &w->report);
+	m->account = mc_complete(presets, &layers, &m->arena, &w->report);
 }
 
 /*

@@ -124,7 +124,12 @@ struct mc_rule {
 	W(NOT, "not")                             \
 	W(NOT_OFFERED, "not-offered")             \
 	W(AS_ABOVE, "as-above")                   \
-	W(PUBLISHED_ADVICE, "published-advice")
+	W(PUBLISHED_ADVICE, "published-advice")   \
+	W(NOT_READING, "not-published-reading")   \
+	W(NOT_SENDING, "not-published-sending")   \
+	W(NOT_TOLD, "not-told")                   \
+	W(NOT_IN_ACCOUNT, "not-in-account")       \
+	W(UNPROVED, "unproved")
 enum mc_word {
 #define MC_WORD_ENUM(id, name) MC_WORD_##id,
 	MC_WORDS(MC_WORD_ENUM)

@@ -92,6 +92,7 @@ extern const char *const mc_verdict_names[MC_VERDICT_FAIL + 1];
 	R(NO_PASSWORD, SKIPPED, "no-password", "")                            \
 	R(NO_MAILBOX, SKIPPED, "no-mailbox", "")                              \
 	R(UNSAFE, SKIPPED, "unsafe", "")                                      \
+	R(UNPROVED, SKIPPED, "unproved", "")                                  \
 	R(UNTRIED, SKIPPED, "untried", "")                                    \
 	R(LOCK_OUT, SKIPPED, "lock-out",                                      \
 		"five refused logins in a row, more would lock you out")      \
