@@ -266,8 +266,8 @@ write_letter(struct wrapping *x, const struct mc_mime_file *image,
 		!out->failed && !x->w->work.failed;
 }
 
-/* The message as a document of the batch. */
-static void
+/* The message as a document of the batch; false: out of memory. */
+static bool
 enter(struct wrapping *x, const struct mc_buf *message)
 {
 	const struct gen *g = x->w->g;
@@ -283,12 +283,12 @@ enter(struct wrapping *x, const struct mc_buf *message)
 		.target = MAIL_NAME,
 		.type = "message/rfc822",
 	};
-	size_t start = b->out.len;
+	size_t start = b->out.len, n = b->n;
 	struct label *label;
 	struct entry *e;
 
 	if (b->arena.failed)
-		return;
+		return false;
 	if (frame != NULL && frame->open != NULL)
 		frame->open(&b->out, &doc);
 	if (g->o.report != NULL)
@@ -297,23 +297,30 @@ enter(struct wrapping *x, const struct mc_buf *message)
 	if (frame != NULL && frame->close != NULL)
 		frame->close(&b->out, &doc, start);
 	label = mc_arena_alloc(&b->arena, sizeof(*label));
+	if (label != NULL && a->person != NULL)
+		label->person = mc_arena_strdup(&b->arena, a->person);
+	/* what is not whole never goes out */
+	if (b->out.failed || b->arena.failed) {
+		document_take_back(b, n, start);
+		return false;
+	}
 	e = batch_add(b, ENTRY_DOC);
-	if (e == NULL || label == NULL)
-		return;
+	if (e == NULL)
+		return false;
 	*label = (struct label){.name = doc.name,
 		.folder = doc.folder,
 		.account = doc.account,
 		.sum = doc.sum,
 		.bytes = doc.size,
-		.envelope = x->envelope};
-	if (a->person != NULL)
-		label->person = mc_arena_strdup(&b->arena, a->person);
+		.envelope = x->envelope,
+		.person = label->person};
 	e->own = true;
 	e->secret = doc.secret;
 	e->spot = x->w->members[0]->spot;
 	e->u.doc.start = start;
 	e->u.doc.size = b->out.len - start;
 	e->u.doc.label = label;
+	return true;
 }
 
 /* A password goes into a message: once a run, whoever gets it. */
@@ -358,8 +365,7 @@ mail_wrap(struct worker *w, size_t first)
 	take_away(&x);
 	if (ok && x.secret)
 		say_password(&x);
-	if (ok)
-		enter(&x, &message);
+	ok = ok && enter(&x, &message);
 	mc_buf_free(&message);
 	if (!ok || w->batch.arena.failed || w->batch.out.failed)
 		worker_fail(w);
