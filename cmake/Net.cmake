@@ -37,6 +37,7 @@ if(MAILCFG_NET)
 		cmd/check_domain.c
 		cmd/check_json.c
 		cmd/check_print.c
+		cmd/check_propose.c
 		cmd/check_published.c
 		cmd/check_known.c
 		cmd/check_queue.c

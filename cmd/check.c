@@ -310,6 +310,8 @@ wrap(struct worker *w, size_t first)
 		a, m->nobody ? from->domain_display : from->mailbox_display);
 	a->mailbox = m->nobody ? NULL : own(a, from->mailbox);
 	a->local_part = own(a, from->local_part);
+	a->provider[0] = from->provider;
+	a->provider[1] = from->hints;
 	for (int i = 0; i < MAILCFG_PROTOCOLS; i++)
 		add_mail(c, a, &from->server[i]);
 	a->no_incoming = from->server[from->incoming].host == NULL;

@@ -46,18 +46,20 @@ struct check_host {
 	unsigned open;    /* connections */
 	unsigned logins;  /* of those, with a login */
 	unsigned refused; /* logins: what its servers have in a row */
+	unsigned waiting; /* proposals, for their turn: they go first */
 	bool failed;      /* something did: carefully now */
 	long long next;   /* milliseconds: not before then, with --rate */
 	struct check_host *after;
 };
 
-/* Another setting that works. */
+/* Another setting that works; names of a certificate that are tried. */
 enum { CHECK_PROPOSALS = 3 };
 struct check_proposal {
 	const char *option; /* "--imap", "--set" */
 	const char *value;  /* "imaps://imap.example.org", "imap.auth=..." */
 	const char *field;  /* "imap", "imap.auth" */
 	const char *text;   /* what the field becomes */
+	const char *host;   /* another than the configured one; NULL */
 };
 
 /* How far the asking is. */
@@ -136,6 +138,8 @@ struct check_account {
 	const char *domain;
 	const char *mailbox; /* NULL: a domain alone */
 	const char *local_part;
+	/* its provider, and whose servers it has; NULL: unknown */
+	const struct mailcfg_provider *provider[2];
 	struct check_task task[CHECK_SERVICES];
 	size_t n;
 	struct check_domain *published; /* NULL: nobody asks */
@@ -209,6 +213,17 @@ void check_queue_add(struct check *, struct check_account *);
 /* Waits for all of them. */
 void check_queue_finish(struct check *);
 void check_queue_close(struct check *);
+/* Milliseconds. */
+long long check_clock(void);
+/*
+ * Each connection to a host has its turn, as --rate and the number of those
+ * that are open allow.  Waits for one; false: it is time to stop.  No lock is
+ * held, nor another turn: two who wait for each other would wait for ever.
+ */
+bool check_take_turn(struct check *, struct check_host *);
+/* Its end; failed: something did. */
+void check_give_turn(struct check *, struct check_host *, bool failed);
+
 /* The domain that is asked what it publishes, used; NULL: out of memory. */
 struct check_domain *check_domain_for(struct check *, const char *name);
 /* It is used no more. */
@@ -220,6 +235,8 @@ void check_domain_leave(struct check *, struct check_domain *);
 bool check_domain_wait(struct check *, const struct check_domain *);
 
 /* check_known.c: what was met.  The lock is held. */
+/* The host, which need not be a server's; NULL: out of memory. */
+struct check_host *check_host_for(struct check *, const char *name);
 /* The server with its host, one of `users` more; NULL: out of memory. */
 struct check_server *check_server_for(
 	struct check *, const struct check_server *like);
@@ -228,12 +245,32 @@ struct check_domain *check_known_domain(struct check *, const char *name);
 void check_known_free(struct check *);
 
 /* check_ask.c: what a thread does.  No lock is held. */
+/* The turn that the task has is given back. */
 void check_ask(struct check *, struct check_account *, struct check_task *);
+/* The question about a server, without a person. */
+struct mc_probe_to check_question(struct check *, const struct check_account *,
+	const struct check_server *);
+/* Whether somebody wants to stop; the context is the check. */
+bool check_is_stopped(void *context);
+/*
+ * Whether memory ran out: then no verdict is worth anything.  Libraries tell
+ * of it as of a bad certificate, or a handshake that failed.
+ */
+bool check_ran_out(struct check *, const struct mc_probe *);
 /* Whether what does not depend on the person is well. */
 bool check_is_sound(const struct mc_probe *);
-/* Looks for settings that work, for one that fails. */
+
+/* check_propose.c: settings that work, for one that fails. */
+/* Looks for them.  Neither a lock nor a turn is held. */
 void check_propose(struct check *, const struct check_account *,
-	const struct check_task *, struct check_proposal *, size_t *n);
+	const struct check_task *);
+/*
+ * What to mind before a proposal is taken: it leads to another domain's host,
+ * and whoever is in the way can show a certificate of his own name.  NULL:
+ * nothing, or out of memory (the account's arena).
+ */
+const char *check_caution(const struct check *, struct check_account *,
+	const struct check_server *, const struct check_proposal *);
 
 /* check_published.c: what domains publish. */
 /* Asks one.  No lock is held. */

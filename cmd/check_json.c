@@ -32,7 +32,8 @@ step_json(struct check *c, struct check_account *a,
 }
 
 static cJSON *
-proposal_json(const struct check_proposal *p)
+proposal_json(const struct check *c, struct check_account *a,
+	const struct check_server *s, const struct check_proposal *p)
 {
 	cJSON *object = cJSON_CreateObject();
 
@@ -40,6 +41,7 @@ proposal_json(const struct check_proposal *p)
 	json_text(object, "value", p->value);
 	json_text(object, "field", p->field);
 	json_text(object, "text", p->text);
+	json_text(object, "caution", check_caution(c, a, s, p));
 	return object;
 }
 
@@ -69,7 +71,7 @@ task_json(struct check *c, struct check_account *a, const struct check_task *t)
 	list = cJSON_AddArrayToObject(object, "proposals");
 	for (size_t i = 0; i < s->n_proposals; i++)
 		(void)cJSON_AddItemToArray(
-			list, proposal_json(&s->proposal[i]));
+			list, proposal_json(c, a, s, &s->proposal[i]));
 	return object;
 }
 

@@ -13,8 +13,8 @@
 /* Servers and domains that nobody uses now, at the most. */
 enum { KEPT = 128 };
 
-static struct check_host *
-host_for(struct check *c, const char *name)
+struct check_host *
+check_host_for(struct check *c, const char *name)
 {
 	struct check_host *h;
 
@@ -25,9 +25,11 @@ host_for(struct check *c, const char *name)
 	if (h == NULL)
 		return NULL;
 	h->name = mc_arena_strdup(&c->arena, name);
+	if (h->name == NULL)
+		return NULL;
 	h->after = c->hosts;
 	c->hosts = h;
-	return h->name == NULL ? NULL : h;
+	return h;
 }
 
 static bool
@@ -85,7 +87,7 @@ check_server_for(struct check *c, const struct check_server *like)
 		if (s == NULL)
 			return NULL;
 		*s = *like;
-		s->host = host_for(c, like->name);
+		s->host = check_host_for(c, like->name);
 		s->name = s->host == NULL ? NULL : s->host->name;
 		if (like->path != NULL)
 			s->path = mc_arena_strdup(&s->arena, like->path);

@@ -236,15 +236,19 @@ put_server(const struct check *c, const struct check_server *s)
 }
 
 static void
-put_proposals(struct check *c, const struct check_server *s)
+put_proposals(
+	struct check *c, struct check_account *a, const struct check_server *s)
 {
 	for (size_t i = 0; i < s->n_proposals; i++) {
 		const struct check_proposal *p = &s->proposal[i];
+		const char *caution = check_caution(c, a, s, p);
 
 		printf("%*s%s: %s %s\n", INDENT, "",
 			check_word(c, MC_WORD_WORKS), p->option, p->value);
 		printf("%*s%s: %s=%s\n", INDENT, "",
 			check_word(c, MC_WORD_RECORD), p->field, p->text);
+		if (caution != NULL)
+			print_wrapped(stdout, caution, INDENT, 0);
 	}
 }
 
@@ -289,7 +293,7 @@ put_task(struct check *c, struct check_account *a, const struct check_task *t)
 			put_step(c, a, t, (enum mc_step)step);
 	}
 	if (all)
-		put_proposals(c, t->server);
+		put_proposals(c, a, t->server);
 }
 
 void

@@ -12,8 +12,8 @@
 #include "check.h"
 #include "text.h"
 
-static long long
-now(void)
+long long
+check_clock(void)
 {
 	struct timespec t = {0, 0};
 
@@ -53,6 +53,61 @@ check_queue_open(struct check *c)
 	(void)pthread_condattr_destroy(&attr);
 	c->ready = ok;
 	return ok;
+}
+
+/* Whether a connection may begin; *soon: milliseconds until it may. */
+static bool
+is_free(const struct check *c, const struct check_host *h, long long *soon)
+{
+	unsigned most = h->failed ? CHECK_OPEN_CAREFUL : CHECK_OPEN;
+	long long left = h->next - check_clock();
+
+	if (h->open >= most)
+		return false;
+	if (c->rate == 0 || left <= 0)
+		return true;
+	if (left < *soon)
+		*soon = left;
+	return false;
+}
+
+static void
+take_turn(const struct check *c, struct check_host *h)
+{
+	h->open++;
+	if (c->rate > 0)
+		h->next = check_clock() + 60000 / c->rate;
+}
+
+bool
+check_take_turn(struct check *c, struct check_host *h)
+{
+	bool has = false;
+
+	(void)pthread_mutex_lock(&c->lock);
+	h->waiting++;
+	while (!has && !c->quit && !check_is_stopped(c)) {
+		long long soon = 100;
+
+		has = is_free(c, h, &soon);
+		if (has)
+			take_turn(c, h);
+		else
+			wait_for(c, &c->work, soon);
+	}
+	h->waiting--;
+	(void)pthread_mutex_unlock(&c->lock);
+	return has;
+}
+
+void
+check_give_turn(struct check *c, struct check_host *h, bool failed)
+{
+	(void)pthread_mutex_lock(&c->lock);
+	h->open--;
+	h->failed = h->failed || failed;
+	(void)pthread_cond_broadcast(&c->work);
+	(void)pthread_mutex_unlock(&c->lock);
 }
 
 static void *work(void *context);
@@ -147,20 +202,14 @@ may_begin(struct check *c, const struct check_account *a,
 	const struct check_task *t, long long *soon)
 {
 	const struct check_host *h = t->server->host;
-	unsigned most = h->failed ? CHECK_OPEN_CAREFUL : CHECK_OPEN;
-	long long left = h->next - now();
 
-	if (t->server->state == CHECK_BUSY || h->open >= most)
+	if (t->server->state == CHECK_BUSY || h->waiting > 0)
 		return false;
 	/* each login that is under way may be refused */
 	if (wants_login(a, t) && h->refused < CHECK_REFUSED &&
 		h->refused + h->logins >= CHECK_REFUSED)
 		return false;
-	if (c->rate == 0 || left <= 0)
-		return true;
-	if (left < *soon)
-		*soon = left;
-	return false;
+	return is_free(c, h, soon);
 }
 
 /* Tasks that need nobody's answer any more. */
@@ -204,10 +253,8 @@ begin(struct check *c, const struct check_account *a, struct check_task *t)
 
 	t->state = TASK_RUNS;
 	t->asked_login = wants_login(a, t) && h->refused < CHECK_REFUSED;
-	h->open++;
 	h->logins += t->asked_login;
-	if (c->rate > 0)
-		h->next = now() + 60000 / c->rate;
+	take_turn(c, h);
 	if (t->server->state == CHECK_NEW)
 		t->server->state = CHECK_BUSY;
 }
@@ -229,10 +276,7 @@ finish(struct check *c, struct check_task *t)
 	struct check_host *h = t->server->host;
 	const struct mc_finding *login = &t->probe.step[MC_STEP_LOGIN];
 
-	h->open--;
 	h->logins -= t->asked_login;
-	if (mc_probe_worst(&t->probe, 0, MC_STEPS - 1) == MC_VERDICT_FAIL)
-		h->failed = true;
 	if (t->asked_login && login->reason == MC_WHY_LOGIN) {
 		h->refused++;
 		t->server->refused++;

@@ -120,6 +120,8 @@ struct mc_rule {
 	W(STOPPED, "stopped")                     \
 	W(WORKS, "works")                         \
 	W(RECORD, "in-a-record")                  \
+	W(FOREIGN, "foreign")                     \
+	W(FOREIGN_ADVICE, "foreign-advice")       \
 	W(PUBLISHED, "published")                 \
 	W(NOT, "not")                             \
 	W(NOT_OFFERED, "not-offered")             \

@@ -210,8 +210,8 @@ if(MAILCFG_NET)
 	endif()
 
 	# Asking servers: some that misbehave, and a real Dovecot and Postfix.
-	# What domains publish, beside that.
-	foreach(script run published)
+	# What domains publish, beside that; what is proposed where they fail.
+	foreach(script run published proposals)
 		execute_process(COMMAND ${CMAKE_COMMAND} -E env
 				PYTHONDONTWRITEBYTECODE=1
 				${PYTHON3} ${TESTS}/check/${script} --list
@@ -219,8 +219,7 @@ if(MAILCFG_NET)
 			COMMAND_ERROR_IS_FATAL ANY)
 		string(REPLACE "\n" ";" cases "${cases}")
 		string(REPLACE "run" "check" prefix "${script}")
-		string(REPLACE "published" "check.published" prefix
-			"${prefix}")
+		string(REGEX REPLACE "^p" "check.p" prefix "${prefix}")
 		foreach(case IN LISTS cases)
 			mailcfg_test(${prefix}.${case} ${PYTHON3}
 				${TESTS}/check/${script} ${case} ${MAILCFG})

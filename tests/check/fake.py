@@ -21,6 +21,15 @@ class Session:
         self.server, self.sock = server, sock
         self.left = b""
         self.secure = False
+        self.here = True
+
+    def leave(self):
+        """It counts no more: the other side may go when it hears so."""
+        if self.here:
+            self.here = False
+            with self.server.lock:
+                self.server.open -= 1
+            self.server.crowd.leave()
 
     def tls(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -59,15 +68,40 @@ class Session:
         return line.rstrip(b"\r").decode("utf-8", "replace")
 
 
+class Crowd:
+    """Connections to several servers, taken together."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.open = self.most = 0
+        self.times = []
+
+    def enter(self):
+        with self.lock:
+            self.times.append(time.monotonic())
+            self.open += 1
+            self.most = max(self.most, self.open)
+
+    def leave(self):
+        with self.lock:
+            self.open -= 1
+
+    def pauses(self):
+        """Seconds between one and the next."""
+        times = sorted(self.times)
+        return [b - a for a, b in zip(times, times[1:])]
+
+
 class Fake:
     def __init__(self, talk, ca="", cert="good", tls="implicit", old=False,
-                 backlog=50):
+                 backlog=50, address="127.0.0.1", port=0, crowd=None):
+        self.crowd = crowd or Crowd()
         self.talk, self.ca, self.cert = talk, ca, cert
         self.implicit, self.old = tls == "implicit", old
         self.plain = self.inside = b""
         self.connections = self.open = self.most = 0
         self.lock = threading.Lock()
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=backlog)
+        self.socket = socket.create_server((address, port), backlog=backlog)
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.listen, daemon=True).start()
 
@@ -81,6 +115,7 @@ class Fake:
                 self.connections += 1
                 self.open += 1
                 self.most = max(self.most, self.open)
+            self.crowd.enter()
             threading.Thread(target=self.serve, args=(client,),
                              daemon=True).start()
 
@@ -93,9 +128,8 @@ class Fake:
         except (Gone, OSError):
             pass
         finally:
+            session.leave()
             session.sock.close()
-            with self.lock:
-                self.open -= 1
 
     def close(self):
         self.socket.close()
@@ -104,9 +138,10 @@ class Fake:
 class BlackHole:
     """A port whose queue is full: what comes is dropped without a word."""
 
-    def __init__(self):
+    def __init__(self, port=0):
         self.socket = socket.socket()
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(("127.0.0.1", port))
         self.socket.listen(0)
         self.port = self.socket.getsockname()[1]
         self.filling = []
@@ -153,6 +188,7 @@ def imap(greeting="* OK ready", caps="IMAP4rev1 AUTH=PLAIN SASL-IR",
                     s.say(tag + " OK begin")
                     s.tls()
             elif verb == "LOGOUT":
+                s.leave()
                 s.say("* BYE", tag + " OK bye")
                 return
             elif verb in ("AUTHENTICATE", "LOGIN") and auth:
@@ -165,8 +201,9 @@ def imap(greeting="* OK ready", caps="IMAP4rev1 AUTH=PLAIN SASL-IR",
 
 
 def smtp(greeting="220 mail.example.test ESMTP", offers=("AUTH PLAIN LOGIN",),
-         answers=None):
-    """answers: {verb: function(session, rest) or a line}"""
+         answers=None, plain=None):
+    """answers: {verb: function(session, rest) or a line}; plain: what is
+    offered before STARTTLS, which then is taken"""
     answers = answers or {}
 
     def talk(s):
@@ -181,15 +218,20 @@ def smtp(greeting="220 mail.example.test ESMTP", offers=("AUTH PLAIN LOGIN",),
                 else:
                     s.say(own)
             elif verb == "EHLO":
-                lines = ["mail.example.test", *offers]
+                lines = ["mail.example.test", *(
+                    offers if s.secure or plain is None else plain)]
                 for text in lines[:-1]:
                     s.say("250-" + text)
                 s.say("250 " + lines[-1])
+            elif verb == "STARTTLS" and plain is not None:
+                s.say("220 2.0.0 begin")
+                s.tls()
             elif verb == "AUTH":
                 s.say("235 2.7.0 welcome")
             elif verb in ("MAIL", "RCPT", "RSET", "NOOP"):
                 s.say("250 2.0.0 ok")
             elif verb == "QUIT":
+                s.leave()
                 s.say("221 2.0.0 bye")
                 return
             else:
@@ -197,13 +239,17 @@ def smtp(greeting="220 mail.example.test ESMTP", offers=("AUTH PLAIN LOGIN",),
     return talk
 
 
-def pop3(caps=("USER", "SASL PLAIN"), login="+OK welcome"):
+def pop3(caps=("USER", "SASL PLAIN"), login="+OK welcome", plain=None):
     def talk(s):
         s.say("+OK ready")
         while True:
             verb = s.line().upper().split(" ")[0]
             if verb == "CAPA":
-                s.say("+OK", *caps, ".")
+                s.say("+OK", *(caps if s.secure or plain is None else plain),
+                      ".")
+            elif verb == "STLS" and plain is not None:
+                s.say("+OK begin")
+                s.tls()
             elif verb == "AUTH":
                 s.say("+ ")
                 s.line()
@@ -213,6 +259,7 @@ def pop3(caps=("USER", "SASL PLAIN"), login="+OK welcome"):
             elif verb == "PASS":
                 s.say(login)
             elif verb == "QUIT":
+                s.leave()
                 s.say("+OK bye")
                 return
             else:
