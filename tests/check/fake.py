@@ -103,7 +103,8 @@ class Fake:
         self.lock = threading.Lock()
         self.socket = socket.create_server((address, port), backlog=backlog)
         self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.listen, daemon=True).start()
+        self.listener = threading.Thread(target=self.listen, daemon=True)
+        self.listener.start()
 
     def listen(self):
         while True:
@@ -132,6 +133,12 @@ class Fake:
             session.sock.close()
 
     def close(self):
+        # who waits in accept() would take the next that gets this number
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.listener.join(10)
         self.socket.close()
 
 
