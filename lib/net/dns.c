@@ -6,7 +6,7 @@
 
 #include <ares.h>
 #include <arpa/inet.h>
-#include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +14,19 @@
 
 #include "../host.h"
 #include "../text.h"
+#include "wire.h"
 
-/* Milliseconds for the first try; the second has twice as many. */
-/* And after how many is asked whether somebody wants to stop. */
-enum { PATIENCE = 2000, GLANCE = 100, TRIES = 2, NAME_MAX_BYTES = 253 };
+/*
+ * Milliseconds for the first try, the second has twice as many; for all tries
+ * at all servers; and after how many is asked whether somebody wants to stop.
+ */
+enum {
+	PATIENCE = 2000,
+	WHOLE = 8000,
+	GLANCE = 100,
+	TRIES = 2,
+	NAME_MAX_BYTES = 253
+};
 
 struct mc_dns {
 	ares_channel channel;
@@ -54,6 +63,8 @@ has_ports(const char *servers)
 struct mc_dns *
 mc_dns_open(const char *servers, bool *bad)
 {
+	/* options.lookups is not const: what addresses are taken from */
+	char files_first[] = "fb", only_servers[] = "b";
 	/* LOCALDOMAIN, HOSTALIASES and the search list are not asked */
 	struct ares_options options = {
 		.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES,
@@ -61,9 +72,10 @@ mc_dns_open(const char *servers, bool *bad)
 		.tries = TRIES,
 		.domains = NULL,
 		.ndomains = 0,
+		.lookups = servers == NULL ? files_first : only_servers,
 	};
 	const int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-		ARES_OPT_DOMAINS;
+		ARES_OPT_DOMAINS | ARES_OPT_LOOKUPS;
 	struct mc_dns *dns = calloc(1, sizeof(*dns));
 	int result;
 
@@ -226,37 +238,14 @@ take_address(struct asked *a, int family, const void *address)
 		record->text = mc_arena_strdup(a->arena, text);
 }
 
-static int
-take_a(struct asked *a, const unsigned char *answer, int n)
-{
-	struct ares_addrttl list[MC_DNS_RECORDS];
-	int count = MC_DNS_RECORDS;
-	int status = ares_parse_a_reply(answer, n, NULL, list, &count);
-
-	for (int i = 0; status == ARES_SUCCESS && i < count; i++)
-		take_address(a, AF_INET, &list[i].ipaddr);
-	return status;
-}
-
-static int
-take_aaaa(struct asked *a, const unsigned char *answer, int n)
-{
-	struct ares_addr6ttl list[MC_DNS_RECORDS];
-	int count = MC_DNS_RECORDS;
-	int status = ares_parse_aaaa_reply(answer, n, NULL, list, &count);
-
-	for (int i = 0; status == ARES_SUCCESS && i < count; i++)
-		take_address(a, AF_INET6, &list[i].ip6addr);
-	return status;
-}
-
-/* Class IN's numbers, and who reads the answer. */
+/* Class IN's numbers, and who reads the answer; addresses have a family. */
 static const struct {
 	int number;
 	int (*take)(struct asked *, const unsigned char *, int);
+	int family;
 } types[] = {
-	[MC_DNS_A] = {1, take_a},
-	[MC_DNS_AAAA] = {28, take_aaaa},
+	[MC_DNS_A] = {.family = AF_INET},
+	[MC_DNS_AAAA] = {.family = AF_INET6},
 	[MC_DNS_SRV] = {33, take_srv},
 	[MC_DNS_MX] = {15, take_mx},
 	[MC_DNS_TXT] = {16, take_txt},
@@ -302,6 +291,7 @@ judge(struct asked *a, int status)
 						: "there is no such name";
 		break;
 	case ARES_ENOMEM: a->arena->failed = true; break;
+	case ARES_ECANCELLED:
 	case ARES_ETIMEOUT: q->why = "no answer from the name server"; break;
 	case ARES_ESERVFAIL: q->why = "the name server has failed"; break;
 	case ARES_EREFUSED: q->why = "the name server refuses"; break;
@@ -313,19 +303,88 @@ judge(struct asked *a, int status)
 	q->n = 0;
 }
 
+static void
+finish(struct asked *a, int status)
+{
+	judge(a, status);
+	if (a->question->n > 1)
+		qsort(a->records, a->question->n, sizeof(*a->records), compare);
+}
+
 /* An ares_callback. */
 static void
 on_answer(void *context, int status, int timeouts, unsigned char *answer, int n)
 {
 	struct asked *a = context;
-	struct mc_dns_question *q = a->question;
+	const struct mc_dns_question *q = a->question;
 
 	(void)timeouts;
 	if (status == ARES_SUCCESS)
 		status = types[q->type].take(a, answer, n);
-	judge(a, status);
-	if (q->n > 1)
-		qsort(a->records, q->n, sizeof(*a->records), compare);
+	finish(a, status);
+}
+
+/* An ares_addrinfo_callback. */
+static void
+on_addresses(
+	void *context, int status, int timeouts, struct ares_addrinfo *info)
+{
+	struct asked *a = context;
+	const struct ares_addrinfo_node *node = info == NULL ? NULL
+							     : info->nodes;
+
+	(void)timeouts;
+	for (; status == ARES_SUCCESS && node != NULL; node = node->ai_next)
+		if (node->ai_family == AF_INET)
+			take_address(a, AF_INET,
+				&((const struct sockaddr_in *)(const void *)
+						node->ai_addr)
+					 ->sin_addr);
+		else if (node->ai_family == AF_INET6)
+			take_address(a, AF_INET6,
+				&((const struct sockaddr_in6 *)(const void *)
+						node->ai_addr)
+					 ->sin6_addr);
+	ares_freeaddrinfo(info);
+	finish(a, status);
+}
+
+/* RFC 6761: it and what is below is this machine; nobody is asked. */
+static bool
+is_localhost(const char *name)
+{
+	static const char local[] = "localhost";
+	size_t n = strlen(name), tail = sizeof(local) - 1;
+
+	return n >= tail && strcmp(name + n - tail, local) == 0 &&
+		(n == tail || name[n - tail - 1] == '.');
+}
+
+static void
+ask(struct mc_dns *dns, struct asked *a)
+{
+	const struct mc_dns_question *q = a->question;
+	const struct ares_addrinfo_hints hints = {
+		.ai_family = types[q->type].family,
+		.ai_socktype = SOCK_STREAM,
+		.ai_flags = ARES_AI_NOSORT};
+
+	if (hints.ai_family == 0) {
+		/* C_IN */
+		ares_query(dns->channel, q->name, 1, types[q->type].number,
+			on_answer, a);
+	} else if (is_localhost(q->name)) {
+		if (hints.ai_family == AF_INET)
+			take_address(a, AF_INET,
+				&(const struct in_addr){
+					htonl(INADDR_LOOPBACK)});
+		else
+			take_address(a, AF_INET6, &in6addr_loopback);
+		finish(a, ARES_SUCCESS);
+	} else {
+		ares_getaddrinfo(
+			dns->channel, q->name, NULL, &hints, on_addresses, a);
+	}
 }
 
 /* Labels of 1 to 63 small letters, digits, - and _. */
@@ -343,10 +402,12 @@ is_name(const char *name)
 		strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == n;
 }
 
-/* Until every question has its answer: each of them ends by its own time. */
+/* Until every question has its answer, or the time is over. */
 static void
 wait_for(struct mc_dns *dns)
 {
+	long long end = mc_wire_clock() + WHOLE;
+
 	for (;;) {
 		ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
 		struct pollfd fds[ARES_GETSOCK_MAXNUM];
@@ -358,7 +419,8 @@ wait_for(struct mc_dns *dns)
 
 		if (bits == 0)
 			return;
-		if (dns->stopped != NULL && dns->stopped(dns->context)) {
+		if (mc_wire_clock() > end ||
+			(dns->stopped != NULL && dns->stopped(dns->context))) {
 			ares_cancel(dns->channel);
 			return;
 		}
@@ -404,9 +466,7 @@ mc_dns_ask(struct mc_dns *dns, struct mc_arena *arena,
 			arena, MC_DNS_RECORDS * sizeof(*asked[i].records));
 		q->records = asked[i].records;
 		if (is_name(q->name) && q->records != NULL)
-			/* C_IN */
-			ares_query(dns->channel, q->name, 1,
-				types[q->type].number, on_answer, &asked[i]);
+			ask(dns, &asked[i]);
 	}
 	wait_for(dns);
 	return !arena->failed;

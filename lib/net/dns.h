@@ -13,7 +13,7 @@
 #include "../arena.h"
 
 enum mc_dns_type {
-	MC_DNS_A = 0, /* the resolver is asked, not /etc/hosts */
+	MC_DNS_A = 0, /* also of localhost, and /etc/hosts (mc_dns_open) */
 	MC_DNS_AAAA,
 	MC_DNS_SRV,
 	MC_DNS_MX,
@@ -55,12 +55,15 @@ struct mc_dns_question {
 
 struct mc_dns;
 /*
- * servers: "ADDRESS[:PORT],...", IPv6 in brackets; NULL: the system's.  The
- * longest that a question takes is some 6 seconds for each server.  NULL: the
- * list is none, and *bad; or out of memory.
+ * servers: "ADDRESS[:PORT],...", IPv6 in brackets; NULL: the system's, after
+ * /etc/hosts.  Names are whole: no domain is added to them.  NULL: the list is
+ * none, and *bad; or out of memory.
  */
 struct mc_dns *mc_dns_open(const char *servers, bool *bad);
-/* Asks all at once.  false: out of memory. */
+/*
+ * Asks all at once, for 6 seconds where one server is silent, and 8 at most.
+ * false: out of memory.
+ */
 bool mc_dns_ask(
 	struct mc_dns *, struct mc_arena *, struct mc_dns_question *, size_t n);
 /* Whom to ask now and then whether to stop: what is left has failed then. */

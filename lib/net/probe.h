@@ -159,7 +159,7 @@ struct mc_probe_to {
 	const char *host; /* A-labels, or an address */
 	unsigned port;
 	const char *address; /* to use instead of the name's; NULL: none */
-	/* name servers (dns.h) that are asked for it; NULL: the system */
+	/* name servers (dns.h) that are asked for it; NULL: the system's */
 	const char *servers;
 	const char *tls_name; /* in the certificate; NULL: host */
 	const char *login;    /* NULL: none */

@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,60 +51,58 @@ add(char *text, size_t *used, const char *a, const char *b, const char *c)
 		text[*used] = '\0';
 }
 
-static void
-take_address(struct reach *r, const struct addrinfo *info)
-{
-	struct address *a = &r->address[r->n];
-
-	if (r->n == ADDRESSES || info->ai_addrlen > sizeof(a->at))
-		return;
-	memset(a, 0, sizeof(*a));
-	memcpy(&a->at, info->ai_addr, info->ai_addrlen);
-	a->size = info->ai_addrlen;
-	if (getnameinfo(info->ai_addr, info->ai_addrlen, a->text,
-		    sizeof(a->text), NULL, 0, NI_NUMERICHOST) == 0)
-		r->n++;
-}
-
-static enum mc_reason
-name_fault(int error)
-{
-	switch (error) {
-	case EAI_MEMORY: return MC_WHY_NO_MEMORY;
-	case EAI_AGAIN:
-	case EAI_SYSTEM: return MC_WHY_NAME_SERVICE;
-	default: return MC_WHY_NAME_UNKNOWN;
-	}
-}
-
 /* An address as a text. */
 static void
-take_text(struct reach *r, const char *text)
+take(struct reach *r, const char *text)
 {
-	const struct addrinfo hints = {.ai_family = AF_UNSPEC,
-		.ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_NUMERICSERV | AI_NUMERICHOST};
-	struct addrinfo *list = NULL;
-	char port[16];
+	struct address *a = &r->address[r->n];
+	struct sockaddr_in *four = (struct sockaddr_in *)(void *)&a->at;
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)(void *)&a->at;
 
-	(void)snprintf(port, sizeof(port), "%u", r->to->port);
-	if (getaddrinfo(text, port, &hints, &list) != 0)
+	if (r->n == ADDRESSES)
 		return;
-	take_address(r, list);
-	freeaddrinfo(list);
+	memset(a, 0, sizeof(*a));
+	if (inet_pton(AF_INET, text, &four->sin_addr) == 1) {
+		four->sin_family = AF_INET;
+		four->sin_port = htons((in_port_t)r->to->port);
+		a->size = sizeof(*four);
+	} else if (inet_pton(AF_INET6, text, &six->sin6_addr) == 1) {
+		six->sin6_family = AF_INET6;
+		six->sin6_port = htons((in_port_t)r->to->port);
+		a->size = sizeof(*six);
+	} else {
+		return;
+	}
+	(void)inet_ntop(a->at.ss_family,
+		a->at.ss_family == AF_INET ? (const void *)&four->sin_addr
+					   : (const void *)&six->sin6_addr,
+		a->text, sizeof(a->text));
+	r->n++;
+}
+
+/* Of both families in turn, so that none takes all the room. */
+static void
+take_answers(struct reach *r, const struct mc_dns_question *q)
+{
+	for (size_t i = 0; i < q[0].n || i < q[1].n; i++)
+		for (size_t k = 0; k < 2; k++)
+			if (i < q[k].n)
+				take(r, q[k].records[i].text);
 }
 
 static enum mc_reason
-dns_fault(const struct mc_dns_question *q)
+name_fault(const struct mc_probe_to *to, const struct mc_dns_question *q)
 {
-	return q[0].fate == MC_DNS_FAILED || q[1].fate == MC_DNS_FAILED
-		? MC_WHY_NAME_SERVICE
-		: MC_WHY_NAME_UNKNOWN;
+	if (q[0].fate != MC_DNS_FAILED && q[1].fate != MC_DNS_FAILED)
+		return MC_WHY_NAME_UNKNOWN;
+	return to->stopped != NULL && to->stopped(to->context)
+		? MC_WHY_STOPPED
+		: MC_WHY_NAME_SERVICE;
 }
 
-/* The step name by the name servers that were given, IPv6 first. */
-static bool
-ask_servers(struct reach *r)
+/* Asks name servers; IPv6 goes first. */
+static void
+ask(struct reach *r)
 {
 	struct mc_finding *f = &r->out->step[MC_STEP_NAME];
 	struct mc_dns_question q[2] = {
@@ -112,59 +110,30 @@ ask_servers(struct reach *r)
 		{.name = r->to->host, .type = MC_DNS_A}};
 	struct mc_arena arena = {0};
 	struct mc_dns *dns;
-	bool bad, ok;
+	bool bad;
 
 	dns = mc_dns_open(r->to->servers, &bad);
 	if (dns == NULL) {
 		find(r->out, MC_STEP_NAME,
 			bad ? MC_WHY_NAME_SERVICE : MC_WHY_NO_MEMORY);
-		return false;
+		return;
 	}
 	mc_dns_stop_when(dns, r->to->stopped, r->to->context);
-	ok = mc_dns_ask(dns, &arena, q, 2);
-	mc_dns_close(dns);
-	for (size_t i = 0; ok && i < 2; i++)
-		for (size_t k = 0; k < q[i].n; k++)
-			take_text(r, q[i].records[k].text);
-	if (!ok)
+	if (!mc_dns_ask(dns, &arena, q, 2)) {
 		find(r->out, MC_STEP_NAME, MC_WHY_NO_MEMORY);
-	else if (r->n == 0)
-		find(r->out, MC_STEP_NAME, dns_fault(q));
-	if (ok && r->n == 0)
-		(void)snprintf(f->detail, sizeof(f->detail), "%s",
-			q[0].fate == MC_DNS_FAILED ? q[0].why
-				: q[1].why != NULL ? q[1].why
-						   : "");
-	mc_arena_free(&arena);
-	return r->n > 0;
-}
+	} else {
+		take_answers(r, q);
+		if (r->n == 0) {
+			const char *why = q[0].fate == MC_DNS_FAILED ? q[0].why
+								     : q[1].why;
 
-/* The step name by the system. */
-static bool
-ask_system(struct reach *r)
-{
-	const struct addrinfo hints = {.ai_family = AF_UNSPEC,
-		.ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_NUMERICSERV};
-	const char *host = r->to->address == NULL ? r->to->host
-						  : r->to->address;
-	struct addrinfo *list = NULL;
-	char port[16];
-	int error;
-
-	(void)snprintf(port, sizeof(port), "%u", r->to->port);
-	error = getaddrinfo(host, port, &hints, &list);
-	if (error != 0) {
-		find(r->out, MC_STEP_NAME, name_fault(error));
-		return false;
+			find(r->out, MC_STEP_NAME, name_fault(r->to, q));
+			(void)snprintf(f->detail, sizeof(f->detail), "%s",
+				why == NULL ? "" : why);
+		}
 	}
-	for (const struct addrinfo *info = list; info != NULL;
-		info = info->ai_next)
-		take_address(r, info);
-	freeaddrinfo(list);
-	if (r->n == 0)
-		find(r->out, MC_STEP_NAME, MC_WHY_NAME_UNKNOWN);
-	return r->n > 0;
+	mc_dns_close(dns);
+	mc_arena_free(&arena);
 }
 
 /* The step name. */
@@ -172,11 +141,15 @@ static bool
 resolve(struct reach *r)
 {
 	char *detail = r->out->step[MC_STEP_NAME].detail;
-	bool asks = r->to->servers != NULL && r->to->address == NULL &&
-		!mc_is_address(r->to->host);
 	size_t used = 0;
 
-	if (asks ? !ask_servers(r) : !ask_system(r))
+	if (r->to->address != NULL)
+		take(r, r->to->address);
+	else if (mc_is_address(r->to->host))
+		take(r, r->to->host);
+	else
+		ask(r);
+	if (r->n == 0)
 		return false;
 	find(r->out, MC_STEP_NAME, MC_WHY_GOOD);
 	for (size_t i = 0; i < r->n; i++)
@@ -184,10 +157,15 @@ resolve(struct reach *r)
 	return true;
 }
 
-/* This machine has no network of the kind: no fault of the server's. */
+/*
+ * This machine has no network of the kind, or is asked at its other address:
+ * no fault of the server's.
+ */
 static bool
-is_ours(int error)
+is_ours(const struct reach *r, const struct address *a, int error)
 {
+	if (error == ECONNREFUSED && r->n > 1 && strcmp(a->text, "::1") == 0)
+		return true;
 	return error == ENETUNREACH || error == EAFNOSUPPORT ||
 		error == EADDRNOTAVAIL || error == EPROTONOSUPPORT;
 }
@@ -283,7 +261,7 @@ connect_any(struct reach *r)
 			left > 0 ? left / (long long)(r->n - i) : 0, &why);
 		if (fd != -1)
 			add(f->detail, &used, r->address[i].text, "", "");
-		if (fd == -1 && !is_ours(why)) {
+		if (fd == -1 && !is_ours(r, &r->address[i], why)) {
 			add(r->failed, &r->n_failed,
 				r->n_failed == 0 ? "" : ", ",
 				r->address[i].text, say(why));
