@@ -211,15 +211,15 @@ if(MAILCFG_NET)
 
 	# Asking servers: some that misbehave, and a real Dovecot and Postfix.
 	# What domains publish, beside that; what is proposed where they fail.
-	foreach(script run published proposals)
+	foreach(script run published proposals names)
 		execute_process(COMMAND ${CMAKE_COMMAND} -E env
 				PYTHONDONTWRITEBYTECODE=1
 				${PYTHON3} ${TESTS}/check/${script} --list
 			OUTPUT_VARIABLE cases OUTPUT_STRIP_TRAILING_WHITESPACE
 			COMMAND_ERROR_IS_FATAL ANY)
 		string(REPLACE "\n" ";" cases "${cases}")
-		string(REPLACE "run" "check" prefix "${script}")
-		string(REGEX REPLACE "^p" "check.p" prefix "${prefix}")
+		string(REGEX REPLACE "^check\\.run$" "check" prefix
+			"check.${script}")
 		foreach(case IN LISTS cases)
 			mailcfg_test(${prefix}.${case} ${PYTHON3}
 				${TESTS}/check/${script} ${case} ${MAILCFG})
