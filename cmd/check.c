@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* mailcfg check: accounts as gen reads them, and their servers asked. */
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -191,20 +190,6 @@ has_marks(void)
 	return false;
 }
 
-/* false: reported. */
-static bool
-prepare_published(struct check *c)
-{
-	guard_threads();
-	c->curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-	if (!c->curl) {
-		complain_memory(c->g->program);
-		return false;
-	}
-	check_domains_begin(c);
-	return true;
-}
-
 static bool
 prepare(struct gen *g)
 {
@@ -216,15 +201,21 @@ prepare(struct gen *g)
 	guard_crypto();
 	c->colour = wants_colour(STDOUT_FILENO);
 	c->marks = has_marks();
-	if (!mc_rules_unpack(&c->arena, &mc_builtin_errors, &c->rules) ||
+	c->guarded = guard_net();
+	guard_threads();
+	if (!c->guarded ||
+		!mc_rules_unpack(&c->arena, &mc_builtin_errors, &c->rules) ||
 		!check_queue_open(c)) {
 		complain_memory(g->program);
 		return false;
 	}
 	c->trust = mc_tls_open(c->ca_file, &why);
 	/* a certificate may be missing without a word */
-	if (c->trust != NULL && !guard_failed())
-		return c->no_published || prepare_published(c);
+	if (c->trust != NULL && !guard_failed()) {
+		if (!c->no_published)
+			check_domains_begin(c);
+		return true;
+	}
 	if (c->ca_file == NULL || guard_failed())
 		complain_memory(g->program);
 	else
@@ -391,8 +382,8 @@ run(struct program *program, const struct command *command, int argc,
 	check_queue_close(&c);
 	if (c.trust != NULL)
 		mc_tls_close(c.trust);
-	if (c.curl)
-		curl_global_cleanup();
+	if (c.guarded)
+		guard_net_end();
 	check_known_free(&c);
 	mc_arena_free(&c.arena);
 }

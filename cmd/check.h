@@ -174,7 +174,7 @@ struct check {
 	pthread_cond_t work;  /* there may be something to do */
 	pthread_cond_t done;  /* something was done */
 	bool ready;           /* they are made */
-	bool curl;            /* so is libcurl */
+	bool guarded;         /* guard_net() was called */
 	struct check_host *hosts;
 	struct check_server *servers;
 	struct check_domain *domains;

@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "chosen.h"
+#include "guard.h"
 #include "host.h"
 #include "spelling.h"
 #include "text.h"
@@ -90,7 +91,7 @@ check_domain_ask(struct check *c, struct check_domain *d)
 	bool bad;
 
 	/* `servers` was looked at when it was given */
-	if (mc_published_find(&arena, &query, &found, &bad))
+	if (mc_published_find(&arena, &query, &found, &bad) && !guard_failed())
 		keep(d, &found);
 	else
 		d->arena.failed = true;

@@ -3,7 +3,6 @@
  * A preset made of what a domain publishes.  For each protocol the first place
  * counts that offers it; what the others say is told.
  */
-#include <curl/curl.h>
 #include <string.h>
 
 #include "context.h"
@@ -347,16 +346,19 @@ discover_domain(struct discover *d, const char *domain)
 	if (context == NULL)
 		return;
 	query.presets = &context->presets;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	if (!guard_net())
 		d->arena.failed = true;
-	else if (mc_published_find(&d->arena, &query, &f.c.p, &bad))
+	else if (mc_published_find(&d->arena, &query, &f.c.p, &bad) &&
+		!guard_failed())
 		show(&f);
+	if (guard_failed())
+		d->arena.failed = true;
 	if (bad) {
 		d->program->complain.usage = true;
 		complain_usage(d->program,
 			"--dns-server: ADDRESS or ADDRESS:PORT is wanted, "
 			"IPv6 in brackets");
 	}
-	curl_global_cleanup();
+	guard_net_end();
 	mailcfg_free(context);
 }

@@ -19,19 +19,25 @@ watched(void *p, bool wanted)
 	return p;
 }
 
-static void *
+void *
 guard_malloc(size_t n)
 {
 	return watched(malloc(n), n > 0);
 }
 
-static void *
+void *
+guard_calloc(size_t n, size_t size)
+{
+	return watched(calloc(n, size), n > 0 && size > 0);
+}
+
+void *
 guard_realloc(void *p, size_t n)
 {
 	return watched(realloc(p, n), n > 0);
 }
 
-static char *
+char *
 guard_strdup(const char *s)
 {
 	return watched(strdup(s), true);

@@ -3,6 +3,7 @@
 #define MC_GUARD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * libxml2 writes wrong documents without a word when memory runs out, and much
@@ -15,9 +16,21 @@ void guard_start(void);
  * bad one when memory runs out.
  */
 void guard_crypto(void);
-/* Whether one of them has failed. */
+/*
+ * Starts libcurl and c-ares, and watches them: they tell of memory as of a
+ * server that fails, or a name that is not known.  false: out of memory.
+ */
+bool guard_net(void);
+void guard_net_end(void);
+/* Whether one of them has failed, in this thread. */
 bool guard_failed(void);
 /* Before threads: libraries set up their tables without a lock. */
 void guard_threads(void);
+
+/* What is watched. */
+void *guard_malloc(size_t);
+void *guard_calloc(size_t, size_t);
+void *guard_realloc(void *, size_t);
+char *guard_strdup(const char *);
 
 #endif

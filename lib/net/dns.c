@@ -240,15 +240,15 @@ take_address(struct asked *a, int family, const void *address)
 
 /* Class IN's numbers, and who reads the answer; addresses have a family. */
 static const struct {
-	int number;
 	int (*take)(struct asked *, const unsigned char *, int);
+	int number;
 	int family;
 } types[] = {
 	[MC_DNS_A] = {.family = AF_INET},
 	[MC_DNS_AAAA] = {.family = AF_INET6},
-	[MC_DNS_SRV] = {33, take_srv},
-	[MC_DNS_MX] = {15, take_mx},
-	[MC_DNS_TXT] = {16, take_txt},
+	[MC_DNS_SRV] = {take_srv, 33, 0},
+	[MC_DNS_MX] = {take_mx, 15, 0},
+	[MC_DNS_TXT] = {take_txt, 16, 0},
 };
 
 static const char *

@@ -162,13 +162,21 @@ take_addresses(struct wants *w, size_t at, const struct mc_dns_question *four,
 	*address = four->n > 0 ? four->records[0].text
 		: six->n > 0   ? six->records[0].text
 			       : "";
-	if (**address != '\0' || failed->fate != MC_DNS_FAILED)
+	/* as curl has several */
+	if (four->n > 0 && six->n > 0)
+		*address = mc_arena_printf(
+			w->p->arena, "%s,%s", *address, six->records[0].text);
+	if (*address == NULL || **address != '\0' ||
+		failed->fate != MC_DNS_FAILED)
 		return;
 	w->list[at].lost = failed->why;
 	mc_published_heed(w->p, failed);
 }
 
-/* The addresses of the hosts, where other name servers are given. */
+/*
+ * The addresses of the hosts.  curl would wait for the system's resolver, which
+ * no signal ends.
+ */
 static bool
 resolve(struct wants *w, size_t first)
 {
@@ -177,7 +185,7 @@ resolve(struct wants *w, size_t first)
 
 	size_t n = w->n - first;
 
-	if (p->query->servers == NULL || p->query->web != NULL)
+	if (p->query->web != NULL)
 		return true;
 	for (size_t i = 0; i < n; i++) {
 		q[2 * i].name = q[2 * i + 1].name = w->list[first + i].host;
@@ -188,7 +196,7 @@ resolve(struct wants *w, size_t first)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		take_addresses(w, first + i, &q[2 * i], &q[2 * i + 1]);
-	return true;
+	return !p->arena->failed;
 }
 
 /* The first complaint of a reader's, which is why. */

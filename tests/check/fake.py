@@ -2,6 +2,8 @@
 """Servers that misbehave, each a function of a session; what they hear is kept.
 """
 import base64
+import hashlib
+import hmac
 import os
 import socket
 import ssl
@@ -272,6 +274,42 @@ def pop3(caps=("USER", "SASL PLAIN"), login="+OK welcome", plain=None):
             else:
                 s.say("-ERR what")
     return talk
+
+
+def scram_sha_256(s, tag, _):
+    """AUTHENTICATE of a server that knows the password (RFC 5802)."""
+    def mac(key, data):
+        return hmac.digest(key, data, "sha256")
+
+    s.say("+ ")
+    first = base64.b64decode(s.line()).split(b",", 2)[2]
+    nonce = first.split(b"r=")[1] + b"x"
+    again = b"r=%s,s=%s,i=4096" % (nonce, base64.b64encode(b"salt"))
+    s.say(b"+ " + base64.b64encode(again))
+    last, proof = base64.b64decode(s.line()).split(b",p=")
+    salted = hashlib.pbkdf2_hmac("sha256", CANARY.encode(), b"salt", 4096)
+    key = mac(salted, b"Client Key")
+    signed = b",".join((first, again, last))
+    signature = mac(hashlib.sha256(key).digest(), signed)
+    if base64.b64decode(proof) != bytes(
+            a ^ b for a, b in zip(key, signature)):
+        s.say(tag + " NO [AUTHENTICATIONFAILED] no")
+        return
+    s.say(b"+ " + base64.b64encode(b"v=" + base64.b64encode(
+        mac(mac(salted, b"Server Key"), signed))))
+    s.line()
+    s.say(tag + " OK Logged in")
+
+
+def cram_md5(s, tag, _):
+    """The same by RFC 2195."""
+    challenge = b"<1896.697170952@mail.example.test>"
+    s.say(b"+ " + base64.b64encode(challenge))
+    user, _, digest = base64.b64decode(s.line()).decode().rpartition(" ")
+    good = user == USER and digest == hmac.new(
+        CANARY.encode(), challenge, "md5").hexdigest()
+    s.say(tag + (" OK Logged in" if good else
+                 " NO [AUTHENTICATIONFAILED] no"))
 
 
 def web(status, *headers):

@@ -6,7 +6,8 @@
  *     MEMORY_FIRST  the first that fails, counted from 1; unset: none
  *     MEMORY_LAST   the last that fails; unset: none after the first succeeds
  *     MEMORY_LOG    a file: a line for each of the first failures with the
- *                   libraries on the stack, and at the end "N allocations"
+ *                   libraries on the stack, and at the end "N allocations",
+ *                   "N before the network" (if it was used)
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,6 +18,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { FRAMES = 64, LINES = 200 };
@@ -32,7 +35,7 @@ typedef int start_fn(int (*)(int, char **, char **), int, char **,
 start_fn start_main __asm__("__libc_start_main");
 
 static atomic_bool on;
-static atomic_long count;
+static atomic_long count, before_network;
 static atomic_int lines;
 static long first, last = -1;
 static const char *path;
@@ -134,6 +137,17 @@ posix_memalign(void **memptr, size_t alignment, size_t size)
 	return 0;
 }
 
+/* A program that asks servers is ready when it first does. */
+int
+socket(int domain, int type, int protocol)
+{
+	static atomic_bool before;
+
+	if (!atomic_exchange(&before, true))
+		before_network = atomic_load(&count);
+	return (int)syscall(SYS_socket, domain, type, protocol);
+}
+
 static long
 number(const char *name, long otherwise)
 {
@@ -145,12 +159,13 @@ number(const char *name, long otherwise)
 static void
 finish(void)
 {
-	char line[64];
+	char line[128];
 
 	on = false;
 	append(line,
-		(size_t)snprintf(line, sizeof(line), "%ld allocations\n",
-			atomic_load(&count)));
+		(size_t)snprintf(line, sizeof(line),
+			"%ld allocations\n%ld before the network\n",
+			atomic_load(&count), atomic_load(&before_network)));
 }
 
 static int
