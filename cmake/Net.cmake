@@ -47,6 +47,7 @@ if(MAILCFG_NET)
 		cmd/discover.c
 		cmd/discover_domain.c
 		cmd/discover_file.c
+		cmd/discover_put.c
 		cmd/guard_net.c
 		cmd/journal.c
 		cmd/mail.c

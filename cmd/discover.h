@@ -34,6 +34,7 @@ struct finding {
 	cJSON *json;                    /* --json: what else is said */
 };
 
+/* discover_put.c: how it goes out. */
 /* A comment of the preset's; wrapped, what follows the first line indented. */
 void discover_comment(struct finding *, const char *, ...)
 	__attribute__((format(printf, 2, 3)));
