@@ -329,7 +329,7 @@ provoke() {
 		rsa a 90 keyEncipherment
 		signed a.pem
 		;;
-	not-published)
+	name-service)
 		[ -x "${MAILCFG%/*}/mailcfg-net" ] || skipped=1
 		# where no name server is
 		try "$MAILCFG" discover --dns-server 127.0.0.1:9 b.example
@@ -342,7 +342,7 @@ provoke() {
 # Nothing that can be typed here leads to these: a fault of ours, what
 # signing.bats sees on a terminal, what tests/discover has from a name server,
 # and what tests/check has from a server that refuses a login.
-unreachable='fault terminal unproved login-refused'
+unreachable='fault terminal unproved login-refused not-published'
 
 @test "every message is met" {
 	missed=
