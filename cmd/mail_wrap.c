@@ -300,7 +300,7 @@ enter(struct wrapping *x, const struct mc_buf *message)
 	if (label != NULL && a->person != NULL)
 		label->person = mc_arena_strdup(&b->arena, a->person);
 	/* what is not whole never goes out */
-	if (b->out.failed || b->arena.failed) {
+	if (label == NULL || b->out.failed || b->arena.failed) {
 		document_take_back(b, n, start);
 		return false;
 	}
