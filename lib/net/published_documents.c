@@ -30,26 +30,17 @@ struct wants {
 static const char *
 encode(struct mc_arena *arena, const char *text)
 {
-	static const char
-		plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-			  "0123456789-._~";
-	char *out = mc_arena_room(arena, 3 * strlen(text) + 1), *at = out;
+	struct mc_buf out = {0};
+	const char *copy = NULL;
 
-	for (; out != NULL && *text != '\0'; text++) {
-		static const char hex[] = "0123456789ABCDEF";
-		unsigned char c = (unsigned char)*text;
-
-		if (strchr(plain, *text) != NULL) {
-			*at++ = *text;
-			continue;
-		}
-		*at++ = '%';
-		*at++ = hex[c >> 4];
-		*at++ = hex[c & 15];
-	}
-	if (out != NULL)
-		*at = '\0';
-	return out;
+	mc_buf_percent(&out, text, "-._~");
+	if (out.failed)
+		arena->failed = true;
+	else
+		copy = mc_arena_strndup(
+			arena, out.data == NULL ? "" : out.data, out.len);
+	mc_buf_free(&out);
+	return copy;
 }
 
 /* {name} in the text replaced, once. */
