@@ -247,6 +247,8 @@ void check_known_free(struct check *);
 /* check_ask.c: what a thread does.  No lock is held. */
 /* The turn that the task has is given back. */
 void check_ask(struct check *, struct check_account *, struct check_task *);
+/* What is known of a step without the server. */
+void check_find(struct mc_probe *, enum mc_step, enum mc_reason);
 /* The question about a server, without a person. */
 struct mc_probe_to check_question(struct check *, const struct check_account *,
 	const struct check_server *);

@@ -51,8 +51,8 @@ check_question(struct check *c, const struct check_account *a,
 	};
 }
 
-static void
-set(struct mc_probe *p, enum mc_step step, enum mc_reason why)
+void
+check_find(struct mc_probe *p, enum mc_step step, enum mc_reason why)
 {
 	p->step[step] = (struct mc_finding){
 		.verdict = mc_reasons[why].verdict, .reason = why};
@@ -68,7 +68,7 @@ explain_login(const struct check_account *a, struct check_task *t)
 						: MC_WHY_LOCK_OUT;
 
 	if (t->probe.step[MC_STEP_LOGIN].reason == MC_WHY_NO_PASSWORD)
-		set(&t->probe, MC_STEP_LOGIN, why);
+		check_find(&t->probe, MC_STEP_LOGIN, why);
 }
 
 bool

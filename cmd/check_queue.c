@@ -169,13 +169,6 @@ is_personal(const struct check_account *a, const struct check_task *t)
 			t->server->auth == MAILCFG_AUTH_NONE);
 }
 
-static void
-set(struct mc_probe *p, enum mc_step step, enum mc_reason why)
-{
-	p->step[step] = (struct mc_finding){
-		.verdict = mc_reasons[why].verdict, .reason = why};
-}
-
 /* What is known without asking. */
 static void
 settle(const struct check_account *a, struct check_task *t, bool locked)
@@ -193,7 +186,7 @@ settle(const struct check_account *a, struct check_task *t, bool locked)
 		return;
 	if (s->auth == MAILCFG_AUTH_NONE)
 		why = MC_WHY_NONE;
-	set(&t->probe, MC_STEP_LOGIN, why);
+	check_find(&t->probe, MC_STEP_LOGIN, why);
 }
 
 /* Whether the task can begin; *soon: milliseconds until it may. */
