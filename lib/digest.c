@@ -11,16 +11,47 @@
 #include <string.h>
 
 #include "arena.h"
+#include "buf.h"
+
+static void
+take_words(const SHA_CTX *context, uint32_t out[MC_SHA1_WORDS])
+{
+	out[0] = context->h0;
+	out[1] = context->h1;
+	out[2] = context->h2;
+	out[3] = context->h3;
+	out[4] = context->h4;
+}
 
 void
-mc_sha1(const struct mc_part_bytes *part, unsigned char out[MC_SHA1_SIZE])
+mc_sha1(const struct mc_part_bytes *part, uint32_t out[MC_SHA1_WORDS])
 {
+	unsigned char unused[SHA_DIGEST_LENGTH];
 	SHA_CTX context;
 
 	SHA1_Init(&context);
 	for (; part->data != NULL; part++)
 		SHA1_Update(&context, part->data, part->size);
-	SHA1_Final(out, &context);
+	SHA1_Final(unused, &context);
+	take_words(&context, out);
+}
+
+void
+mc_sha1_padded(const void *message, size_t blocks, uint32_t out[MC_SHA1_WORDS])
+{
+	/* as SHA1_Init() leaves it, for one copy and not five stores */
+	static const SHA_CTX fresh = {.h0 = 0x67452301,
+		.h1 = 0xefcdab89,
+		.h2 = 0x98badcfe,
+		.h3 = 0x10325476,
+		.h4 = 0xc3d2e1f0};
+	const unsigned char *block = message;
+	SHA_CTX context MC_UNINITIALIZED;
+
+	memcpy(&context, &fresh, offsetof(SHA_CTX, Nl));
+	for (; blocks > 0; blocks--, block += MC_SHA1_BLOCK)
+		SHA1_Transform(&context, block);
+	take_words(&context, out);
 }
 
 /* The first part stands before the others. */

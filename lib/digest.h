@@ -3,15 +3,19 @@
 #define MC_DIGEST_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-enum { MC_SHA1_SIZE = 20, MC_SHA256_SIZE = 32, MC_SHA256_BLOCK = 64 };
+enum { MC_SHA1_WORDS = 5, MC_SHA1_BLOCK = 64, MC_SHA256_SIZE = 32, MC_SHA256_BLOCK = 64 };
 
 /* Hashes the parts one after the other; ends with a NULL part. */
 struct mc_part_bytes {
 	const void *data;
 	size_t size;
 };
-void mc_sha1(const struct mc_part_bytes *, unsigned char[MC_SHA1_SIZE]);
+/* The words of RFC 3174, which have their first byte on top. */
+void mc_sha1(const struct mc_part_bytes *, uint32_t[MC_SHA1_WORDS]);
+/* Of blocks that are padded already. */
+void mc_sha1_padded(const void *, size_t blocks, uint32_t[MC_SHA1_WORDS]);
 void mc_sha256(const struct mc_part_bytes *, unsigned char[MC_SHA256_SIZE]);
 
 /* HMAC-SHA-256 (RFC 2104) of the parts.  The key is as secret as its bytes. */

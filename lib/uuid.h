@@ -20,10 +20,26 @@ char *mc_identifier(struct mc_arena *, const char *identity);
 size_t mc_identifier_local(char *out, const char *local, size_t n);
 
 /*
- * UUID version 5, name space DNS, of the identifier, or of identifier + "." +
- * purpose when purpose is not NULL.
+ * What stands behind an identifier in a name: "." and a purpose, or nothing.
+ * As it is hashed: behind it is the bit that ends a message (RFC 3174), before
+ * it and behind are zeroes.
  */
-void mc_uuid5(
-	const char *identifier, const char *purpose, char out[MC_UUID_SIZE]);
+enum { MC_PURPOSE_ROOM = 16 };
+struct mc_purpose {
+	size_t size;
+	char before[MC_PURPOSE_ROOM];
+	char text[2 * MC_PURPOSE_ROOM];
+};
+/* Of a text of at most MC_PURPOSE_ROOM - 1 bytes. */
+#define MC_PURPOSE(text)                           \
+	{                                          \
+		sizeof(text) - 1, "", text "\x80" \
+	}
+
+/*
+ * UUID version 5, name space DNS, of the identifier and what stands behind it.
+ */
+void mc_uuid5(const char *identifier, const struct mc_purpose *,
+	char out[MC_UUID_SIZE]);
 
 #endif

@@ -189,7 +189,7 @@ mail_payload(struct mc_emit *e, const struct mailcfg_account *a,
 			e->arena, "Mail account %s", a->mailbox_display),
 		.title = a->mailbox_display,
 		.identifier = identifier,
-		.purpose = "mail",
+		.purpose = &mc_apple_mail,
 		.organization = a->organization,
 		.type = MC_APPLE_MAIL,
 	};
@@ -345,7 +345,8 @@ profile_tree(struct mc_emit *e, struct profile *p)
 			p->advice == NULL ? "" : p->advice),
 		.title = p->title,
 		.identifier = p->identifier,
-		.purpose = e->count > 1 ? "combined" : NULL,
+		.purpose = e->count > 1 ? &mc_apple_combined
+					: &mc_apple_profile,
 		.organization = p->organization,
 		.type = MC_APPLE_PROFILE,
 	};
@@ -391,7 +392,7 @@ get_identifier(struct mc_arena *arena, const struct mailcfg_account *a)
 
 static const char *
 uuid(struct mc_arena *arena, const struct mailcfg_account *a,
-	const char *purpose)
+	const struct mc_purpose *purpose)
 {
 	char *text = mc_arena_room(arena, MC_UUID_SIZE);
 
@@ -407,10 +408,10 @@ uuid(struct mc_arena *arena, const struct mailcfg_account *a,
 	{                                                                \
 		return uuid(arena, a, purpose);                          \
 	}
-GET_UUID(profile, NULL)
-GET_UUID(mail, "mail")
-GET_UUID(caldav, mc_apple_caldav.purpose)
-GET_UUID(carddav, mc_apple_carddav.purpose)
+GET_UUID(profile, &mc_apple_profile)
+GET_UUID(mail, &mc_apple_mail)
+GET_UUID(caldav, &mc_apple_caldav.purpose)
+GET_UUID(carddav, &mc_apple_carddav.purpose)
 
 /* libplist escapes the three characters that XML makes it escape. */
 static const struct mc_hole holes[] = {

@@ -16,7 +16,7 @@ mc_apple_dav(struct mc_emit *e, const struct mailcfg_account *a,
 			e->arena, "%s %s", kind->words, a->mailbox_display),
 		.title = a->mailbox_display,
 		.identifier = identifier,
-		.purpose = kind->purpose,
+		.purpose = &kind->purpose,
 		.organization = a->organization,
 		.type = kind->type,
 	};

@@ -59,9 +59,9 @@ mc_dict_frame(
 	char uuid[MC_UUID_SIZE];
 
 	mc_uuid5(f->identifier, f->purpose, uuid);
-	if (f->purpose != NULL)
-		identifier = mc_arena_printf(
-			arena, "%s.%s", f->identifier, f->purpose);
+	if (f->purpose->size > 0)
+		identifier = mc_arena_printf(arena, "%s%.*s", f->identifier,
+			(int)f->purpose->size, f->purpose->text);
 	mc_dict_text(d, "PayloadDescription", f->description);
 	mc_dict_text(d, "PayloadDisplayName", f->title);
 	mc_dict_text(d, "PayloadIdentifier", identifier);

@@ -5,6 +5,7 @@
 
 #include <plist/plist.h>
 
+#include "../uuid.h"
 #include "emit.h"
 
 /*
@@ -33,7 +34,7 @@ struct mc_frame {
 	const char *description;
 	const char *title;
 	const char *identifier;
-	const char *purpose; /* NULL: none */
+	const struct mc_purpose *purpose;
 	const char *organization;
 	const char *type;
 };

@@ -25,6 +25,10 @@ const struct mc_apple_server mc_apple_outgoing = {
 	.password = "OutgoingPassword",
 };
 
+const struct mc_purpose mc_apple_profile = MC_PURPOSE("");
+const struct mc_purpose mc_apple_combined = MC_PURPOSE(".combined");
+const struct mc_purpose mc_apple_mail = MC_PURPOSE(".mail");
+
 const struct mc_apple_dav mc_apple_caldav = {
 	.description = "CalDAVAccountDescription",
 	.host = "CalDAVHostName",
@@ -33,7 +37,7 @@ const struct mc_apple_dav mc_apple_caldav = {
 	.principal = "CalDAVPrincipalURL",
 	.use_ssl = "CalDAVUseSSL",
 	.user = "CalDAVUsername",
-	.purpose = "caldav",
+	.purpose = MC_PURPOSE(".caldav"),
 	.type = "com.apple.caldav.account",
 	.words = "Calendars of",
 	.offset = offsetof(struct mailcfg_account, caldav),
@@ -46,7 +50,7 @@ const struct mc_apple_dav mc_apple_carddav = {
 	.principal = "CardDAVPrincipalURL",
 	.use_ssl = "CardDAVUseSSL",
 	.user = "CardDAVUsername",
-	.purpose = "carddav",
+	.purpose = MC_PURPOSE(".carddav"),
 	.type = "com.apple.carddav.account",
 	.words = "Contacts of",
 	.offset = offsetof(struct mailcfg_account, carddav),

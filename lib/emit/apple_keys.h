@@ -8,6 +8,7 @@
 
 #include "../arena.h"
 #include "../mailcfg.h"
+#include "../uuid.h"
 
 /* The names of one server's keys, in the order of ASCII. */
 struct mc_apple_server {
@@ -27,11 +28,16 @@ extern const struct mc_apple_server mc_apple_outgoing;
 struct mc_apple_dav {
 	const char *description, *host, *password, *port, *principal, *use_ssl,
 		*user;
-	const char *purpose, *type, *words;
+	struct mc_purpose purpose;
+	const char *type, *words;
 	size_t offset; /* of the server in struct mailcfg_account */
 };
 extern const struct mc_apple_dav mc_apple_caldav;
 extern const struct mc_apple_dav mc_apple_carddav;
+
+/* What payloads, and profiles of several accounts, are named after. */
+extern const struct mc_purpose mc_apple_profile, mc_apple_combined,
+	mc_apple_mail;
 
 #define MC_APPLE_MAIL "com.apple.mail.managed"
 #define MC_APPLE_PROFILE "Configuration"

@@ -22,11 +22,12 @@ static const char format_version[] = "1";
 static const char *
 uuid_of(struct mc_arena *arena, const struct mailcfg_account *a)
 {
+	static const struct mc_purpose k9 = MC_PURPOSE(".k9");
 	char *text = mc_arena_room(arena, MC_UUID_SIZE);
 
 	if (text == NULL)
 		return NULL;
-	mc_uuid5(mc_account_of(a)->identifier, "k9", text);
+	mc_uuid5(mc_account_of(a)->identifier, &k9, text);
 	/* as the program writes its own */
 	for (char *at = text; *at != '\0'; at++)
 		*at = mc_lower(*at);

@@ -139,6 +139,8 @@ test_uuid(void **state)
 			"F4D4805F-ACD3-53C9-96CA-EBE37C643052",
 			"F4863087-BF95-502C-8B57-500678CB40CF"},
 	};
+	static const struct mc_purpose none = MC_PURPOSE(""),
+				       mail = MC_PURPOSE(".mail");
 	struct mc_arena arena = {0};
 	char uuid[MC_UUID_SIZE];
 
@@ -146,9 +148,9 @@ test_uuid(void **state)
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		assert_string_equal(mc_identifier(&arena, rows[i].identity),
 			rows[i].identifier);
-		mc_uuid5(rows[i].identifier, NULL, uuid);
+		mc_uuid5(rows[i].identifier, &none, uuid);
 		assert_string_equal(uuid, rows[i].uuid);
-		mc_uuid5(rows[i].identifier, "mail", uuid);
+		mc_uuid5(rows[i].identifier, &mail, uuid);
 		assert_string_equal(uuid, rows[i].mail);
 	}
 	assert_string_equal(mc_identifier(&arena, "a.b@x.example"),
