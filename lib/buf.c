@@ -50,21 +50,28 @@ reserve(struct mc_buf *buf, size_t n)
 void
 mc_buf_add(struct mc_buf *buf, const void *bytes, size_t n)
 {
-	if (n == 0 || !reserve(buf, n))
+	char *room = n == 0 ? NULL : mc_buf_spare(buf, n);
+
+	if (room == NULL)
 		return;
-	memcpy(buf->data + buf->len, bytes, n);
+	memcpy(room, bytes, n);
+	room[n] = '\0';
 	buf->len += n;
-	buf->data[buf->len] = '\0';
+}
+
+char *
+mc_buf_grow(struct mc_buf *buf, size_t n)
+{
+	return reserve(buf, n) ? buf->data + buf->len : NULL;
 }
 
 char *
 mc_buf_room(struct mc_buf *buf, size_t n)
 {
-	char *room;
+	char *room = mc_buf_spare(buf, n);
 
-	if (!reserve(buf, n))
+	if (room == NULL)
 		return NULL;
-	room = buf->data + buf->len;
 	buf->len += n;
 	room[n] = '\0';
 	return room;

@@ -31,6 +31,18 @@ struct mc_buf {
 };
 
 void mc_buf_add(struct mc_buf *, const void *, size_t);
+/*
+ * Room for n bytes more, which are not added: where they will be.  NULL: out of
+ * memory.
+ */
+char *mc_buf_grow(struct mc_buf *, size_t n);
+static inline char *
+mc_buf_spare(struct mc_buf *buf, size_t n)
+{
+	/* a NUL stands behind them */
+	return !buf->failed && buf->cap - buf->len > n ? buf->data + buf->len
+						       : mc_buf_grow(buf, n);
+}
 /* n bytes that are added, to be written at once; NULL: out of memory. */
 char *mc_buf_room(struct mc_buf *, size_t n);
 void mc_buf_puts(struct mc_buf *, const char *);

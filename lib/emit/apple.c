@@ -390,28 +390,27 @@ get_identifier(struct mc_arena *arena, const struct mailcfg_account *a)
 	return mc_account_of(a)->identifier;
 }
 
-static const char *
-uuid(struct mc_arena *arena, const struct mailcfg_account *a,
+/* As an identifier's UUID stands in a document. */
+static void
+put_uuid(struct mc_buf *out, const char *identifier,
 	const struct mc_purpose *purpose)
 {
-	char *text = mc_arena_room(arena, MC_UUID_SIZE);
+	char *text = mc_buf_room(out, MC_UUID_SIZE - 1);
 
-	if (text == NULL)
-		return NULL;
-	mc_uuid5(mc_account_of(a)->identifier, purpose, text);
-	return text;
+	if (text != NULL)
+		mc_uuid5(identifier, purpose, text);
 }
 
-#define GET_UUID(which, purpose)                                         \
-	static const char *get_##which##_uuid(                           \
-		struct mc_arena *arena, const struct mailcfg_account *a) \
-	{                                                                \
-		return uuid(arena, a, purpose);                          \
+#define PUT_UUID(which, purpose)                                       \
+	static void put_##which##_uuid(                                \
+		struct mc_buf *out, const char *identifier)            \
+	{                                                              \
+		put_uuid(out, identifier, purpose);                    \
 	}
-GET_UUID(profile, &mc_apple_profile)
-GET_UUID(mail, &mc_apple_mail)
-GET_UUID(caldav, &mc_apple_caldav.purpose)
-GET_UUID(carddav, &mc_apple_carddav.purpose)
+PUT_UUID(profile, &mc_apple_profile)
+PUT_UUID(mail, &mc_apple_mail)
+PUT_UUID(caldav, &mc_apple_caldav.purpose)
+PUT_UUID(carddav, &mc_apple_carddav.purpose)
 
 /* libplist escapes the three characters that XML makes it escape. */
 static const struct mc_hole holes[] = {
@@ -423,10 +422,10 @@ static const struct mc_hole holes[] = {
 	{mc_get_password, mc_escape_markup},
 	{mc_get_smtp_password, mc_escape_markup},
 	{get_identifier, NULL},
-	{get_profile_uuid, NULL},
-	{get_mail_uuid, NULL},
-	{get_caldav_uuid, NULL},
-	{get_carddav_uuid, NULL},
+	{get_identifier, put_profile_uuid},
+	{get_identifier, put_mail_uuid},
+	{get_identifier, put_caldav_uuid},
+	{get_identifier, put_carddav_uuid},
 	{NULL, NULL},
 };
 

@@ -34,12 +34,22 @@ GETTER(smtp_password, mc_submission(a)->password)
 GETTER(other_password,
 	mc_other_incoming(a) == NULL ? NULL : mc_other_incoming(a)->password)
 
-enum { ESCAPES = 8 };
+enum { ESCAPES = 9, WORD = 8 };
 
-/* The bytes that something else stands for, and what; ends with a zero. */
+/* What stands for a byte, and how many bytes that are. */
+struct word {
+	char text[WORD];
+	size_t n;
+};
+
+/*
+ * The bytes that something else stands for, from 1 on, and what; 0 is every
+ * byte that stands for itself.
+ */
 struct escapes {
 	char byte[ESCAPES];
-	const char *word[ESCAPES];
+	struct word word[ESCAPES];
+	unsigned char of[256]; /* which one a byte is */
 };
 
 #ifdef __SSE2__
@@ -47,82 +57,103 @@ enum { STEP = 16 };
 
 /* Which of STEP bytes something else stands for: a bit each. */
 static inline unsigned
-look(const struct escapes *e, const char *text)
+look(const struct escapes *e, __m128i v)
 {
-	const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)text);
 	__m128i any = _mm_setzero_si128();
 
-	for (size_t k = 0; k < ESCAPES && e->byte[k] != 0; k++)
+	for (size_t k = 1; k < ESCAPES && e->byte[k] != 0; k++)
 		any = _mm_or_si128(
 			any, _mm_cmpeq_epi8(v, _mm_set1_epi8(e->byte[k])));
 	return (unsigned)_mm_movemask_epi8(any);
 }
 
-/* How many of n bytes, from the first on, stand for themselves. */
-static size_t
-plain(const struct escapes *e, const char *text, size_t n)
+static inline unsigned
+copy_step(const struct escapes *e, char *to, const char *text)
+{
+	const __m128i v = _mm_loadu_si128((const void *)text);
+
+	_mm_storeu_si128((void *)to, v);
+	return look(e, v);
+}
+
+/*
+ * Copies n bytes, in the largest pieces there are, as far as they stand for
+ * themselves: how many did, or a few fewer.
+ */
+static inline size_t
+copy_plain(const struct escapes *e, char *to, const char *text, size_t n)
 {
 	size_t i = 0;
-	unsigned found;
 
-	for (; n - i >= STEP; i += STEP) {
-		found = look(e, text + i);
-		if (found != 0)
-			return i + (unsigned)__builtin_ctz(found);
+	if (n >= STEP) {
+		for (; n - i >= STEP; i += STEP)
+			if (copy_step(e, to + i, text + i) != 0)
+				return i;
+		/* what is left, with some that were copied already */
+		return copy_step(e, to + n - STEP, text + n - STEP) == 0 ? n
+									 : i;
 	}
-	if (i < n) {
-		char rest[STEP] = "";
+	if (n >= STEP / 2) {
+		const char *last = text + n - STEP / 2;
+		const __m128i v = _mm_unpacklo_epi64(
+			_mm_loadl_epi64((const void *)text),
+			_mm_loadl_epi64((const void *)last));
 
-		memcpy(rest, text + i, n - i);
-		found = look(e, rest);
-		if (found != 0)
-			return i + (unsigned)__builtin_ctz(found);
+		_mm_storel_epi64((void *)to, v);
+		_mm_storel_epi64((void *)(to + n - STEP / 2),
+			_mm_unpackhi_epi64(v, v));
+		return look(e, v) == 0 ? n : 0;
 	}
-	return n;
+	return 0;
 }
 #else
-static size_t
-plain(const struct escapes *e, const char *text, size_t n)
+static inline size_t
+copy_plain(const struct escapes *e, char *to, const char *text, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < ESCAPES && e->byte[k] != 0; k++)
-			if (e->byte[k] == text[i])
-				return i;
-	return n;
+	(void)e, (void)to, (void)text, (void)n;
+	return 0;
 }
 #endif
 
-static const char *
-word_of(const struct escapes *e, char c)
-{
-	for (size_t k = 0; k < ESCAPES && e->byte[k] != 0; k++)
-		if (e->byte[k] == c)
-			return e->word[k];
-	return "";
-}
-
-static void
+static inline void
 escape(struct mc_buf *out, const char *text, const struct escapes *e)
 {
-	size_t left = strlen(text);
+	size_t n = strlen(text), i;
+	char *to = mc_buf_spare(out, WORD * (n + 1));
 
-	for (;;) {
-		size_t n = plain(e, text, left);
+	if (to == NULL)
+		return;
+	i = copy_plain(e, to, text, n);
+	to += i;
+	/* without a branch: nobody can tell where the next one is */
+	for (; i < n; i++) {
+		unsigned k = e->of[(unsigned char)text[i]];
+		const struct word *word = &e->word[k];
 
-		mc_buf_add(out, text, n);
-		if (n == left)
-			return;
-		mc_buf_puts(out, word_of(e, text[n]));
-		text += n + 1;
-		left -= n + 1;
+		memcpy(to, word->text, WORD);
+		*to = k == 0 ? text[i] : word->text[0];
+		to += word->n;
 	}
+	*to = '\0';
+	out->len = (size_t)(to - out->data);
 }
+
+#define WORD_OF(text)                \
+	{                            \
+		text, sizeof(text) - 1 \
+	}
+#define ITSELF \
+	{      \
+		"", 1 \
+	}
 
 void
 mc_escape_xml(struct mc_buf *out, const char *text)
 {
-	static const struct escapes table = {{'&', '<', '>', '"', '\r'},
-		{"&amp;", "&lt;", "&gt;", "&quot;", "&#13;"}};
+	static const struct escapes table = {{0, '&', '<', '>', '"', '\r'},
+		{ITSELF, WORD_OF("&amp;"), WORD_OF("&lt;"), WORD_OF("&gt;"),
+			WORD_OF("&quot;"), WORD_OF("&#13;")},
+		{['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\r'] = 5}};
 
 	escape(out, text, &table);
 }
@@ -130,8 +161,9 @@ mc_escape_xml(struct mc_buf *out, const char *text)
 void
 mc_escape_markup(struct mc_buf *out, const char *text)
 {
-	static const struct escapes table = {
-		{'&', '<', '>'}, {"&amp;", "&lt;", "&gt;"}};
+	static const struct escapes table = {{0, '&', '<', '>'},
+		{ITSELF, WORD_OF("&amp;"), WORD_OF("&lt;"), WORD_OF("&gt;")},
+		{['&'] = 1, ['<'] = 2, ['>'] = 3}};
 
 	escape(out, text, &table);
 }
@@ -141,8 +173,12 @@ mc_escape_json(struct mc_buf *out, const char *text)
 {
 	/* the gate lets no other control character through */
 	static const struct escapes table = {
-		{'"', '\\', '\b', '\f', '\n', '\r', '\t'},
-		{"\\\"", "\\\\", "\\b", "\\f", "\\n", "\\r", "\\t"}};
+		{0, '"', '\\', '\b', '\f', '\n', '\r', '\t'},
+		{ITSELF, WORD_OF("\\\""), WORD_OF("\\\\"), WORD_OF("\\b"),
+			WORD_OF("\\f"), WORD_OF("\\n"), WORD_OF("\\r"),
+			WORD_OF("\\t")},
+		{['"'] = 1, ['\\'] = 2, ['\b'] = 3, ['\f'] = 4, ['\n'] = 5,
+			['\r'] = 6, ['\t'] = 7}};
 
 	escape(out, text, &table);
 }

@@ -122,57 +122,74 @@ mc_mould_fill(struct mc_mould *mould, const struct mc_mould *from,
 	return mc_mould_end(mould);
 }
 
-/* Copies n bytes, and touches up to STEP - 1 behind them on both sides. */
-static inline char *
-put(char *to, const char *from, size_t n)
+/* Adds n bytes, and touches up to STEP - 1 behind them on both sides. */
+static inline bool
+put(struct mc_buf *out, const char *from, size_t n)
 {
+	char *to = mc_buf_spare(out, n + STEP);
+
+	if (to == NULL)
+		return false;
 	for (size_t i = 0; i < n; i += STEP)
 		memcpy(to + i, from + i, STEP);
-	return to + n;
+	out->len += n;
+	return true;
 }
 
-bool
-mc_mould_pour(const struct mc_mould *mould, struct mc_buf *scratch,
-	const struct mc_emit *e, const struct mailcfg_account *a,
-	struct mc_buf out[MC_DOCS_MAX])
+/* Adds n bytes of a document once more; what is behind them may be near. */
+static inline bool
+put_again(struct mc_buf *out, const struct mc_buf *from, size_t start, size_t n)
 {
-	size_t docs = mc_target_docs(e->target);
-	size_t start[MC_MOULD_HOLES + 1];
-	char *to[MC_DOCS_MAX];
+	char *to = mc_buf_spare(out, n + STEP), step[STEP] MC_UNINITIALIZED;
 
-	mc_buf_rewind(scratch);
-	for (size_t i = 0; i < mould->n_used; i++) {
-		start[i] = scratch->len;
-		if (!mc_hole_write(&e->target->holes[mould->used[i]], e->arena,
-			    a, scratch))
-			return false;
-	}
-	start[mould->n_used] = scratch->len;
-	if (mc_buf_room(scratch, STEP) == NULL)
+	if (to == NULL)
 		return false;
-	for (size_t d = 0; d < docs; d++) {
-		size_t n = mould->literal_size[d];
-
-		for (size_t i = 0; i < mould->n_used; i++)
-			n += mould->uses[d][i] * (start[i + 1] - start[i]);
-		to[d] = mc_buf_room(&out[d], n + STEP);
-		if (to[d] == NULL)
-			return false;
-		out[d].len -= STEP;
+	for (size_t i = 0; i < n; i += STEP) {
+		memcpy(step, from->data + start + i, STEP);
+		memcpy(to + i, step, STEP);
 	}
-	for (size_t i = 0; i < mould->n_parts; i++) {
-		const struct mc_mould_part *part = &mould->parts[i];
-		char *at = put(to[part->doc], mould->literal.data + part->start,
-			part->size);
-
-		if (part->hole >= 0)
-			at = put(at, scratch->data + start[part->hole],
-				start[part->hole + 1] - start[part->hole]);
-		to[part->doc] = at;
-	}
-	for (size_t d = 0; d < docs; d++)
-		*to[d] = '\0';
+	out->len += n;
 	return true;
+}
+
+/* Where the value of a hole stands first; size 0: nowhere yet. */
+struct poured {
+	const struct mc_buf *doc;
+	size_t start;
+	size_t size;
+};
+
+bool
+mc_mould_pour(const struct mc_mould *mould, const struct mc_emit *e,
+	const struct mailcfg_account *a, struct mc_buf out[MC_DOCS_MAX])
+{
+	struct poured poured[MC_MOULD_HOLES] MC_UNINITIALIZED;
+	bool ok = true;
+
+	for (size_t i = 0; i < mould->n_used; i++)
+		poured[i].size = 0;
+	for (size_t i = 0; i < mould->n_parts && ok; i++) {
+		const struct mc_mould_part *part = &mould->parts[i];
+		struct mc_buf *to = &out[part->doc];
+		struct poured *p = &poured[part->hole];
+
+		ok = put(to, mould->literal.data + part->start, part->size);
+		if (part->hole < 0 || !ok)
+			continue;
+		if (p->size > 0) {
+			ok = put_again(to, p->doc, p->start, p->size);
+			continue;
+		}
+		p->doc = to;
+		p->start = to->len;
+		ok = mc_hole_write(&e->target->holes[mould->used[part->hole]],
+			e->arena, a, to);
+		p->size = to->len - p->start;
+	}
+	for (size_t d = 0; d < mc_target_docs(e->target) && ok; d++)
+		if (out[d].data != NULL)
+			out[d].data[out[d].len] = '\0';
+	return ok;
 }
 
 void
