@@ -155,16 +155,39 @@ is_plain_wide(const char *text, size_t n)
 	return true;
 }
 
+static inline unsigned
+signs_of_eight(const unsigned char *s)
+{
+	return signs[s[0]] | signs[s[1]] | signs[s[2]] | signs[s[3]] |
+		signs[s[4]] | signs[s[5]] | signs[s[6]] | signs[s[7]];
+}
+
+/* Some are looked at twice: texts are short, and no two of one length. */
+static unsigned
+signs_of(const char *text, size_t n)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	unsigned found = 0;
+
+	if (n < 8) {
+		for (size_t i = 0; i < n; i++)
+			found |= signs[s[i]];
+		return found;
+	}
+	for (size_t i = 0; n - i > 8; i += 8)
+		found |= signs_of_eight(s + i);
+	return found | signs_of_eight(s + n - 8);
+}
+
 unsigned
 mc_plain_signs(const char *text, size_t n)
 {
-	unsigned found = 0;
+	unsigned found;
 	char first;
 
 	if (n == 0 || text[0] == ' ' || text[n - 1] == ' ')
 		return MC_SIGN_ODD;
-	for (size_t i = 0; i < n; i++)
-		found |= signs[(unsigned char)text[i]];
+	found = signs_of(text, n);
 	if ((found & MC_SIGN_WIDE) != 0 && !is_plain_wide(text, n))
 		found |= MC_SIGN_ODD;
 	first = text[0];
@@ -176,30 +199,44 @@ mc_plain_signs(const char *text, size_t n)
 	return found;
 }
 
+/* What a byte is in a local-part. */
+enum { LOCAL_BAD = 1, LOCAL_DOT = 2, LOCAL_UPPER = 4, LOCAL_LOWER = 8 };
+
+static const unsigned char local[256] = {
+	['-'] = LOCAL_LOWER,
+	['_'] = LOCAL_LOWER,
+	['+'] = LOCAL_LOWER,
+	['.'] = LOCAL_DOT,
+#define SIX(first, what)                                        \
+	[first] = what, [first + 1] = what, [first + 2] = what, \
+	[first + 3] = what, [first + 4] = what, [first + 5] = what
+#define TEN(first, what)                                                    \
+	SIX(first, what), [first + 6] = what, [first + 7] = what,           \
+			  [first + 8] = what, [first + 9] = what
+	TEN('0', LOCAL_LOWER),
+	TEN('a', LOCAL_LOWER),
+	TEN('k', LOCAL_LOWER),
+	SIX('u', LOCAL_LOWER),
+	TEN('A', LOCAL_UPPER),
+	TEN('K', LOCAL_UPPER),
+	SIX('U', LOCAL_UPPER),
+};
+
 bool
 mc_plain_local(const char *s, size_t n, bool *upper)
 {
-	bool dot = true;
+	unsigned found = 0, dots = 0, last = LOCAL_DOT;
 
-	*upper = false;
-	if (n == 0 || n > 64)
-		return false;
+	/* no branch: letters and dots come as they like */
 	for (size_t i = 0; i < n; i++) {
-		char c = s[i];
+		unsigned is = local[(unsigned char)s[i]];
 
-		if (c == '.') {
-			if (dot)
-				return false;
-			dot = true;
-			continue;
-		}
-		dot = false;
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-			continue;
-		if (c >= 'A' && c <= 'Z')
-			*upper = true;
-		else if (c != '-' && c != '_' && c != '+')
-			return false;
+		found |= is == 0 ? LOCAL_BAD : is;
+		dots |= is & last;
+		last = is;
 	}
-	return !dot;
+	*upper = (found & LOCAL_UPPER) != 0;
+	/* no dot comes first, or last, or behind another */
+	return n > 0 && n <= 64 && (found & LOCAL_BAD) == 0 &&
+		(dots & LOCAL_DOT) == 0 && last != LOCAL_DOT;
 }

@@ -18,17 +18,16 @@ mc_identifier_local(char *out, const char *local, size_t n)
 {
 	size_t used = 0;
 
+	/* three bytes each time, where one may count: no branch */
 	for (size_t i = 0; i < n; i++) {
 		unsigned char byte = (unsigned char)local[i];
+		bool stays = (byte >= 'a') & (byte <= 'z');
 
-		if ((byte >= 'a' && byte <= 'z') ||
-			(byte >= '0' && byte <= '9') || byte == '-') {
-			out[used++] = (char)byte;
-		} else {
-			out[used++] = '_';
-			out[used++] = mc_hex_lower[byte >> 4];
-			out[used++] = mc_hex_lower[byte & 15];
-		}
+		stays |= ((byte >= '0') & (byte <= '9')) | (byte == '-');
+		out[used] = stays ? (char)byte : '_';
+		out[used + 1] = mc_hex_lower[byte >> 4];
+		out[used + 2] = mc_hex_lower[byte & 15];
+		used += stays ? 1 : 3;
 	}
 	return used;
 }
