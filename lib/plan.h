@@ -22,17 +22,20 @@
 
 struct mc_plan;
 
+enum { MC_PLAN_GUESSES = 64 };
+
 /* The plans of one source.  Zero-initialise it but for the first six. */
 struct mc_plans {
 	const struct mc_presets *presets;
 	const struct mc_layers *layers; /* all but the record's */
 	struct mc_binding *binding;
-	size_t most;              /* plans that are kept */
+	size_t most;              /* plans that are kept, 255 at most */
 	bool identifiers;         /* somebody wants accounts' identifiers */
 	unsigned long long *kind; /* the last account.h kind that was given */
 	struct mc_plan **plan;
 	size_t n;
-	size_t last;           /* the one that fitted last */
+	/* the one that fitted last, by how the address ends */
+	unsigned char last[MC_PLAN_GUESSES];
 	unsigned long refused; /* records that fitted none, in a row */
 	unsigned long failed;  /* that made no plan, in a row */
 };

@@ -374,7 +374,6 @@ mc_plan_learn(struct mc_plans *plans, const struct mc_record *record)
 		return NULL;
 	}
 	plans->failed = 0;
-	plans->last = plans->n;
 	plans->plan[plans->n++] = plan;
 	return plan;
 }
