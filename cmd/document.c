@@ -38,8 +38,8 @@ has_password(const struct mailcfg_account *a)
 	return false;
 }
 
-static bool
-is_secret(const struct gen *g, const struct mc_doc *doc,
+bool
+document_is_secret(const struct gen *g, const struct mc_doc *doc,
 	const struct mailcfg_account *const *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -166,7 +166,7 @@ static struct document
 document_of(const struct making *m, size_t i)
 {
 	const struct mc_doc *kind = &m->target->docs[i];
-	bool secret = is_secret(m->w->g, kind, m->list, m->n);
+	bool secret = document_is_secret(m->w->g, kind, m->list, m->n);
 
 	if (!m->told)
 		return (struct document){.secret = secret};
@@ -400,6 +400,10 @@ document_make(struct worker *w, size_t at, const struct mailcfg_account *a,
 		.n = 1,
 		.spot = spot};
 
+	if (w->g->o.targets[at].bare && scope == MC_SCOPE_ACCOUNT) {
+		bare_make(w, at, a, shape, spot);
+		return;
+	}
 	domain_note(w, at, a, spot);
 	make(&m, shape);
 }

@@ -335,6 +335,7 @@ prepare(struct gen *g)
 	g->sink.secret = g->o.embed_password;
 	if (g->way != NULL && !g->way->prepare(g))
 		return false;
+	bare_prepare(g);
 	return sink_open(&g->sink);
 }
 

@@ -43,6 +43,8 @@ struct source {
 struct choice {
 	const struct mc_target *target;
 	bool lenient; /* by `all`: that it refuses an account is no error */
+	/* an account's document is its bytes, one behind the other */
+	bool bare;
 };
 
 /* The command line, understood. */
@@ -258,6 +260,7 @@ struct worker {
 	struct mc_report report; /* leads into the batch */
 	struct mc_arena work;    /* until the accounts at hand are done */
 	struct mc_stencils stencils;
+	struct mc_emit emit;            /* of a bare document */
 	struct mc_signing *signing;     /* NULL: nothing is signed */
 	struct mc_buf out[MC_DOCS_MAX]; /* memory of documents */
 	struct member *members[GROUP_MAX + 1];
@@ -474,8 +477,17 @@ void document_make(struct worker *, size_t at, const struct mailcfg_account *,
 const char *document_folder(struct worker *, const struct mailcfg_account *);
 /* What the report tells of the bytes, before they are framed. */
 void document_sum(struct batch *, struct document *, const char *, size_t);
+/* Whether a document of these accounts has a password in it. */
+bool document_is_secret(const struct gen *, const struct mc_doc *,
+	const struct mailcfg_account *const *, size_t n);
 /* Drops entries from the n-th on, and their bytes from start on. */
 void document_take_back(struct batch *, size_t n, size_t start);
+
+/* bare.c: an account's document of choice.bare, on a shorter way. */
+/* When the sink is known: which targets' documents are bare. */
+void bare_prepare(struct gen *);
+void bare_make(struct worker *, size_t at, const struct mailcfg_account *,
+	unsigned long long shape, struct spot);
 
 /* planned.c: records that are like others, on a shorter way. */
 /* A source begins, or ends. */

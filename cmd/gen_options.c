@@ -87,7 +87,8 @@ add_target(struct gen *g, const struct mc_target *target, bool lenient)
 		o->targets[i].lenient = o->targets[i].lenient && lenient;
 		return;
 	}
-	o->targets[o->n_targets++] = (struct choice){target, lenient};
+	o->targets[o->n_targets++] = (struct choice){
+		.target = target, .lenient = lenient};
 }
 
 static void

@@ -174,7 +174,7 @@ check_targets(struct gen *g)
 			i++)
 			if ((mc_target_at(i)->can & MC_HANDED_OVER) != 0)
 				o->targets[o->n_targets++] = (struct choice){
-					mc_target_at(i), false};
+					.target = mc_target_at(i)};
 	}
 	for (size_t i = 0; o->targets != NULL && i < o->n_targets; i++) {
 		const struct choice *choice = &o->targets[i];

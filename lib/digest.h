@@ -5,7 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MC_SHA1_WORDS = 5, MC_SHA1_BLOCK = 64, MC_SHA256_SIZE = 32, MC_SHA256_BLOCK = 64 };
+enum {
+	MC_SHA1_WORDS = 5,
+	MC_SHA1_BLOCK = 64,
+	MC_SHA256_SIZE = 32,
+	MC_SHA256_BLOCK = 64
+};
 
 /* Hashes the parts one after the other; ends with a NULL part. */
 struct mc_part_bytes {

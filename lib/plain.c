@@ -1,32 +1,49 @@
 /* SPDX-License-Identifier: ISC */
 #include "plain.h"
 
+#include <stdint.h>
+
 static bool
 between(unsigned char c, unsigned char first, unsigned char last)
 {
 	return c >= first && c <= last;
 }
 
-/* Whether a character of two bytes is plain. */
-static bool
-is_plain_pair(unsigned char c, unsigned char next)
-{
-	switch (c) {
-	case 0xc2: return next >= 0xa0 && next != 0xad; /* no soft hyphen */
-	case 0xcd: return next >= 0xb0 && next != 0xb4 && next != 0xbe;
-	case 0xce: return next != 0x87;
-	case 0xcf: /* Greek, less what has another form */
-	case 0xd0:
-	case 0xd1: /* Cyrillic, before its marks */
-	case 0xda: return true;
-	case 0xd8: return next >= 0xa1; /* Arabic letters, less marks */
-	case 0xd9: return between(next, 0x81, 0x8a);
-	case 0xdb: return next <= 0x93;
-	default: return between(c, 0xc3, 0xcb); /* Latin */
-	}
-}
+#define ALL UINT64_MAX
+#define BIT(second) (UINT64_C(1) << ((second)-0x80))
+#define FROM(second) (ALL << ((second)-0x80))
+#define UP_TO(second) (ALL >> (0xbf - (second)))
 
-/* Likewise of three. */
+/*
+ * Which second bytes, a bit each from 0x80 on, make a plain character behind a
+ * first one from 0xc0 on.
+ */
+static const uint64_t pairs[32] = {
+	[0x02] = FROM(0xa0) & ~BIT(0xad), /* no soft hyphen */
+	[0x03] = ALL,                     /* Latin, to 0x0b */
+	ALL,
+	ALL,
+	ALL,
+	ALL,
+	ALL,
+	ALL,
+	ALL,
+	ALL,
+	/* Greek, less what has another form */
+	[0x0d] = FROM(0xb0) & ~BIT(0xb4) & ~BIT(0xbe),
+	[0x0e] = ALL & ~BIT(0x87),
+	[0x0f] = ALL,
+	/* Cyrillic, before its marks */
+	[0x10] = ALL,
+	[0x11] = ALL,
+	/* Arabic letters, less marks */
+	[0x18] = FROM(0xa1),
+	[0x19] = FROM(0x81) & UP_TO(0x8a),
+	[0x1a] = ALL,
+	[0x1b] = UP_TO(0x93),
+};
+
+/* Whether a character of three bytes is plain. */
 static bool
 is_plain_triple(unsigned char c, unsigned char second, unsigned char third)
 {
@@ -39,21 +56,6 @@ is_plain_triple(unsigned char c, unsigned char second, unsigned char third)
 	/* Hangul syllables */
 	return (c == 0xea && second >= 0xb0) || c == 0xeb || c == 0xec ||
 		(c == 0xed && second <= 0x9d);
-}
-
-/* The length of the plain character beyond ASCII; 0: it is not. */
-static size_t
-plain_length(const char *s)
-{
-	unsigned char c = (unsigned char)s[0];
-
-	if (c < 0xe0)
-		return is_plain_pair(c, (unsigned char)s[1]) ? 2 : 0;
-	return c < 0xf0 &&
-			is_plain_triple(
-				c, (unsigned char)s[1], (unsigned char)s[2])
-		? 3
-		: 0;
 }
 
 enum {
@@ -146,13 +148,23 @@ static const unsigned char signs[256] = {
 static bool
 is_plain_wide(const char *text, size_t n)
 {
-	for (size_t i = 0, len; i < n; i += len) {
-		len = (unsigned char)text[i] < 0x80 ? 1
-						    : plain_length(text + i);
-		if (len == 0)
-			return false;
+	const unsigned char *s = (const unsigned char *)text;
+	bool plain = true;
+
+	/* one or two bytes without a branch: letters come as they like */
+	for (size_t i = 0; i < n && plain;) {
+		bool narrow = s[i] < 0x80;
+
+		if (s[i] >= 0xe0) {
+			plain = s[i] < 0xf0 &&
+				is_plain_triple(s[i], s[i + 1], s[i + 2]);
+			i += 3;
+			continue;
+		}
+		plain = narrow | (pairs[s[i] & 31] >> (s[i + 1] & 63) & 1);
+		i += narrow ? 1 : 2;
 	}
-	return true;
+	return plain;
 }
 
 static inline unsigned
@@ -210,9 +222,9 @@ static const unsigned char local[256] = {
 #define SIX(first, what)                                        \
 	[first] = what, [first + 1] = what, [first + 2] = what, \
 	[first + 3] = what, [first + 4] = what, [first + 5] = what
-#define TEN(first, what)                                                    \
-	SIX(first, what), [first + 6] = what, [first + 7] = what,           \
-			  [first + 8] = what, [first + 9] = what
+#define TEN(first, what)                                          \
+	SIX(first, what), [first + 6] = what, [first + 7] = what, \
+				   [first + 8] = what, [first + 9] = what
 	TEN('0', LOCAL_LOWER),
 	TEN('a', LOCAL_LOWER),
 	TEN('k', LOCAL_LOWER),

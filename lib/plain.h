@@ -29,7 +29,8 @@ enum { MC_SIGN_NAMES = 16 };
 
 /*
  * Without MC_SIGN_ODD: letters and marks of some scripts that stay as they are
- * in normal form C wherever they stand.  The text is valid UTF-8.
+ * in normal form C wherever they stand.  The text is valid UTF-8, and one more
+ * byte can be read behind it.
  */
 unsigned mc_plain_signs(const char *, size_t n);
 

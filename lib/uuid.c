@@ -74,7 +74,11 @@ static const unsigned char dns[16] = {0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11,
  * processor wait for as long as hashing takes.  So the message is put together
  * in registers, and stored and loaded in pieces of one size.
  */
-enum { PIECE = 16, MESSAGE = 4 * MC_SHA1_BLOCK };
+enum {
+	PIECE = 16,
+	MESSAGE = 4 * MC_SHA1_BLOCK,
+	SWAP = _MM_SHUFFLE(2, 3, 0, 1) /* neighbours */
+};
 
 /* Bytes, the first one lowest. */
 struct piece {
@@ -158,14 +162,13 @@ write_digits(const uint32_t hash[4], char out[MC_UUID_SIZE])
 {
 	const __m128i low = _mm_set1_epi8(15), even = _mm_set1_epi16(255);
 	__m128i v = load(hash), high, last;
-	const int order = _MM_SHUFFLE(2, 3, 0, 1);
 
 	v = _mm_and_si128(v, _mm_set_epi32(-1, 0x3fffffff, ~0xf000, -1));
 	v = _mm_or_si128(v, _mm_set_epi32(0, INT32_MIN, 0x5000, 0));
 	/* the first byte of each word from the top to the bottom */
 	v = _mm_or_si128(_mm_slli_epi16(v, 8),
 		_mm_and_si128(_mm_srli_epi16(v, 8), even));
-	v = _mm_shufflehi_epi16(_mm_shufflelo_epi16(v, order), order);
+	v = _mm_shufflehi_epi16(_mm_shufflelo_epi16(v, SWAP), SWAP);
 	high = _mm_and_si128(_mm_srli_epi16(v, 4), low);
 	v = _mm_and_si128(v, low);
 	last = ascii_of(_mm_unpackhi_epi8(high, v));

@@ -31,8 +31,8 @@ struct mc_purpose {
 	char text[2 * MC_PURPOSE_ROOM];
 };
 /* Of a text of at most MC_PURPOSE_ROOM - 1 bytes. */
-#define MC_PURPOSE(text)                           \
-	{                                          \
+#define MC_PURPOSE(text)                          \
+	{                                         \
 		sizeof(text) - 1, "", text "\x80" \
 	}
 

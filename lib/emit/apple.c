@@ -401,11 +401,11 @@ put_uuid(struct mc_buf *out, const char *identifier,
 		mc_uuid5(identifier, purpose, text);
 }
 
-#define PUT_UUID(which, purpose)                                       \
-	static void put_##which##_uuid(                                \
-		struct mc_buf *out, const char *identifier)            \
-	{                                                              \
-		put_uuid(out, identifier, purpose);                    \
+#define PUT_UUID(which, purpose)                            \
+	static void put_##which##_uuid(                     \
+		struct mc_buf *out, const char *identifier) \
+	{                                                   \
+		put_uuid(out, identifier, purpose);         \
 	}
 PUT_UUID(profile, &mc_apple_profile)
 PUT_UUID(mail, &mc_apple_mail)

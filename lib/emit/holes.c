@@ -100,8 +100,8 @@ copy_plain(const struct escapes *e, char *to, const char *text, size_t n)
 			_mm_loadl_epi64((const void *)last));
 
 		_mm_storel_epi64((void *)to, v);
-		_mm_storel_epi64((void *)(to + n - STEP / 2),
-			_mm_unpackhi_epi64(v, v));
+		_mm_storel_epi64(
+			(void *)(to + n - STEP / 2), _mm_unpackhi_epi64(v, v));
 		return look(e, v) == 0 ? n : 0;
 	}
 	return 0;
@@ -138,12 +138,12 @@ escape(struct mc_buf *out, const char *text, const struct escapes *e)
 	out->len = (size_t)(to - out->data);
 }
 
-#define WORD_OF(text)                \
-	{                            \
+#define WORD_OF(text)                  \
+	{                              \
 		text, sizeof(text) - 1 \
 	}
-#define ITSELF \
-	{      \
+#define ITSELF        \
+	{             \
 		"", 1 \
 	}
 
@@ -177,8 +177,13 @@ mc_escape_json(struct mc_buf *out, const char *text)
 		{ITSELF, WORD_OF("\\\""), WORD_OF("\\\\"), WORD_OF("\\b"),
 			WORD_OF("\\f"), WORD_OF("\\n"), WORD_OF("\\r"),
 			WORD_OF("\\t")},
-		{['"'] = 1, ['\\'] = 2, ['\b'] = 3, ['\f'] = 4, ['\n'] = 5,
-			['\r'] = 6, ['\t'] = 7}};
+		{['"'] = 1,
+			['\\'] = 2,
+			['\b'] = 3,
+			['\f'] = 4,
+			['\n'] = 5,
+			['\r'] = 6,
+			['\t'] = 7}};
 
 	escape(out, text, &table);
 }
