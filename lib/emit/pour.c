@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "pour.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +13,7 @@ enum { STEP = 64 };
 struct mc_mould_part {
 	unsigned start; /* of the text in `literal` */
 	unsigned size;
+	unsigned left; /* of text in the document, this one's included */
 	unsigned char doc;
 	signed char hole; /* into used[]; -1: none */
 };
@@ -58,15 +58,13 @@ mc_mould_add(struct mc_mould *mould, size_t doc, const char *text, size_t n,
 
 	if (hole >= 0 && mould->n_parts >= MC_MOULD_PARTS)
 		return false;
-	*part = (struct mc_mould_part){(unsigned)mould->literal.len,
-		(unsigned)n, (unsigned char)doc, -1};
-	if (hole >= 0) {
+	*part = (struct mc_mould_part){.start = (unsigned)mould->literal.len,
+		.size = (unsigned)n,
+		.doc = (unsigned char)doc,
+		.hole = -1};
+	if (hole >= 0)
 		part->hole = (signed char)use_hole(mould, (unsigned char)hole);
-		if (mould->uses[doc][part->hole]++ == UCHAR_MAX)
-			return false;
-	}
 	mould->n_parts++;
-	mould->literal_size[doc] += n;
 	mc_buf_add(&mould->literal, text, n);
 	return !mould->literal.failed;
 }
@@ -74,6 +72,16 @@ mc_mould_add(struct mc_mould *mould, size_t doc, const char *text, size_t n,
 bool
 mc_mould_end(struct mc_mould *mould)
 {
+	const struct mc_mould_part *next = NULL;
+
+	for (size_t i = mould->n_parts; i > 0; i--) {
+		struct mc_mould_part *part = &mould->parts[i - 1];
+
+		part->left = part->size;
+		if (next != NULL && next->doc == part->doc)
+			part->left += next->left;
+		next = part;
+	}
 	/* what is copied in steps is read a little further */
 	if (mc_buf_room(&mould->literal, STEP) != NULL)
 		mould->literal.len -= STEP;
@@ -122,34 +130,26 @@ mc_mould_fill(struct mc_mould *mould, const struct mc_mould *from,
 	return mc_mould_end(mould);
 }
 
-/* Adds n bytes, and touches up to STEP - 1 behind them on both sides. */
-static inline bool
-put(struct mc_buf *out, const char *from, size_t n)
+/* Copies n bytes, and touches up to STEP - 1 behind them on both sides. */
+static inline char *
+put(char *to, const char *from, size_t n)
 {
-	char *to = mc_buf_spare(out, n + STEP);
-
-	if (to == NULL)
-		return false;
 	for (size_t i = 0; i < n; i += STEP)
 		memcpy(to + i, from + i, STEP);
-	out->len += n;
-	return true;
+	return to + n;
 }
 
-/* Adds n bytes of a document once more; what is behind them may be near. */
-static inline bool
-put_again(struct mc_buf *out, const struct mc_buf *from, size_t start, size_t n)
+/* The like from where the two may overlap behind n bytes. */
+static inline char *
+put_again(char *to, const char *from, size_t n)
 {
-	char *to = mc_buf_spare(out, n + STEP), step[STEP] MC_UNINITIALIZED;
+	char step[STEP] MC_UNINITIALIZED;
 
-	if (to == NULL)
-		return false;
 	for (size_t i = 0; i < n; i += STEP) {
-		memcpy(step, from->data + start + i, STEP);
+		memcpy(step, from + i, STEP);
 		memcpy(to + i, step, STEP);
 	}
-	out->len += n;
-	return true;
+	return to + n;
 }
 
 /* Where the value of a hole stands first; size 0: nowhere yet. */
@@ -159,37 +159,68 @@ struct poured {
 	size_t size;
 };
 
+/* The value for a hole, where it is wanted first.  false: out of memory. */
+static bool
+write_value(const struct mc_hole *hole, const struct mc_emit *e,
+	const struct mailcfg_account *a, struct mc_buf *out, struct poured *p)
+{
+	p->doc = out;
+	p->start = out->len;
+	if (!mc_hole_write(hole, e->arena, a, out))
+		return false;
+	p->size = out->len - p->start;
+	return true;
+}
+
+/* The document that these parts are, up to the one without a hole. */
+static const struct mc_mould_part *
+pour(const struct mc_mould *mould, const struct mc_mould_part *part,
+	const struct mc_emit *e, const struct mailcfg_account *a,
+	struct mc_buf *out, struct poured *poured)
+{
+	char *to = mc_buf_spare(out, part->left + STEP);
+
+	while (to != NULL) {
+		struct poured *p;
+
+		to = put(to, mould->literal.data + part->start, part->size);
+		if (part->hole < 0)
+			break;
+		p = &poured[part->hole];
+		out->len = (size_t)(to - out->data);
+		if (p->size == 0) {
+			if (!write_value(
+				    &e->target->holes[mould->used[part->hole]],
+				    e, a, out, p))
+				return NULL;
+			part++;
+			to = mc_buf_spare(out, part->left + STEP);
+			continue;
+		}
+		part++;
+		to = mc_buf_spare(out, p->size + part->left + STEP);
+		if (to != NULL)
+			to = put_again(to, p->doc->data + p->start, p->size);
+	}
+	if (to == NULL)
+		return NULL;
+	*to = '\0';
+	out->len = (size_t)(to - out->data);
+	return part + 1;
+}
+
 bool
 mc_mould_pour(const struct mc_mould *mould, const struct mc_emit *e,
 	const struct mailcfg_account *a, struct mc_buf out[MC_DOCS_MAX])
 {
 	struct poured poured[MC_MOULD_HOLES] MC_UNINITIALIZED;
-	bool ok = true;
+	const struct mc_mould_part *part = mould->parts;
 
 	for (size_t i = 0; i < mould->n_used; i++)
 		poured[i].size = 0;
-	for (size_t i = 0; i < mould->n_parts && ok; i++) {
-		const struct mc_mould_part *part = &mould->parts[i];
-		struct mc_buf *to = &out[part->doc];
-		struct poured *p = &poured[part->hole];
-
-		ok = put(to, mould->literal.data + part->start, part->size);
-		if (part->hole < 0 || !ok)
-			continue;
-		if (p->size > 0) {
-			ok = put_again(to, p->doc, p->start, p->size);
-			continue;
-		}
-		p->doc = to;
-		p->start = to->len;
-		ok = mc_hole_write(&e->target->holes[mould->used[part->hole]],
-			e->arena, a, to);
-		p->size = to->len - p->start;
-	}
-	for (size_t d = 0; d < mc_target_docs(e->target) && ok; d++)
-		if (out[d].data != NULL)
-			out[d].data[out[d].len] = '\0';
-	return ok;
+	while (part != NULL && part < mould->parts + mould->n_parts)
+		part = pour(mould, part, e, a, &out[part->doc], poured);
+	return part != NULL;
 }
 
 void

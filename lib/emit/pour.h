@@ -19,8 +19,6 @@ struct mc_mould {
 	size_t n_parts;
 	unsigned char used[MC_MOULD_HOLES]; /* into target->holes */
 	size_t n_used;
-	unsigned char uses[MC_DOCS_MAX][MC_MOULD_HOLES]; /* of used[] */
-	size_t literal_size[MC_DOCS_MAX];
 };
 
 /* Writes what stands in the hole.  false: out of memory. */
@@ -30,8 +28,8 @@ bool mc_hole_write(const struct mc_hole *, struct mc_arena *,
 /* Begins a mould of so many documents. */
 bool mc_mould_begin(struct mc_mould *, size_t docs);
 /*
- * Text, and the hole behind it (into target->holes; -1: none), in the order of
- * documents.  false: it cannot be held.
+ * Text, and the hole behind it (into target->holes; -1: none, it ends the
+ * document), in the order of documents.  false: it cannot be held.
  */
 bool mc_mould_add(
 	struct mc_mould *, size_t doc, const char *, size_t n, int hole);
