@@ -43,13 +43,16 @@ relay(struct gen *g, const struct mailcfg_diag *diag)
 static void
 repeat(struct gen *g, const struct entry *e)
 {
+	struct complain *complain = &g->program->complain;
 	struct mailcfg_diag diag = *e->u.repeat.diag;
 
 	/* else it is of an option or a preset, and stands where it stood */
 	if (e->spot.line > 0)
 		diag.pos = spot_pos(g, e->spot);
-	if (!complain_again(&g->program->complain, &diag, e->u.repeat.kin))
+	if (!complain_again(complain, &diag, e->u.repeat.kin))
 		relay(g, &diag);
+	else if (complain->report == NULL)
+		*e->u.repeat.known = true;
 }
 
 /* The mailbox came before: the first record stands. */

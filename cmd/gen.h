@@ -201,6 +201,7 @@ struct entry {
 		struct {
 			const struct mailcfg_diag *diag;
 			unsigned long long kin; /* complain_kin() */
+			bool *known; /* set once it is only counted */
 		} repeat;
 		struct {
 			unsigned char key[16];

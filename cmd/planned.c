@@ -17,6 +17,7 @@ struct said {
 	struct mailcfg_diag *diags;
 	unsigned long long *kins;
 	size_t *places; /* of what each is said */
+	bool *known;    /* which ones are only counted: nobody asks where */
 	size_t n;
 };
 
@@ -209,10 +210,13 @@ take_target(struct worker *w, size_t at, struct opinion *opinion,
 
 		if (e == NULL)
 			return true;
-		if (said->places[i] < PLACE_RECORD)
-			mc_record_places(record);
 		e->own = true;
-		e->spot = spot_of(record, said->places[i], spot);
+		e->spot = spot;
+		if (said->places[i] < PLACE_RECORD && !said->known[i])
+			mc_record_places(record);
+		if (!said->known[i])
+			e->spot = spot_of(record, said->places[i], spot);
+		e->u.repeat.known = &said->known[i];
 		e->u.repeat.diag = &said->diags[i];
 		e->u.repeat.kin = said->kins[i];
 	}
@@ -271,6 +275,8 @@ remember(struct worker *w, size_t at, struct opinion *opinion,
 		arena, (b->n - n + 1) * sizeof(said->kins[0]));
 	said->places = mc_arena_alloc(
 		arena, (b->n - n + 1) * sizeof(said->places[0]));
+	said->known = mc_arena_alloc(
+		arena, (b->n - n + 1) * sizeof(said->known[0]));
 	for (size_t i = n; i < b->n && !arena->failed; i++) {
 		const struct mailcfg_diag *diag = b->entries[i].u.diag;
 		struct mailcfg_diag *copy = &said->diags[said->n];

@@ -13,6 +13,47 @@
 #include "digest.h"
 #include "text.h"
 
+/* The bytes that stay as they are. */
+static const bool stays[256] = {
+	['-'] = true,
+	['0'] = true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	['a'] = true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	['k'] = true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	true,
+	['u'] = true,
+	true,
+	true,
+	true,
+	true,
+	true,
+};
+
 size_t
 mc_identifier_local(char *out, const char *local, size_t n)
 {
@@ -21,13 +62,11 @@ mc_identifier_local(char *out, const char *local, size_t n)
 	/* three bytes each time, where one may count: no branch */
 	for (size_t i = 0; i < n; i++) {
 		unsigned char byte = (unsigned char)local[i];
-		bool stays = (byte >= 'a') & (byte <= 'z');
 
-		stays |= ((byte >= '0') & (byte <= '9')) | (byte == '-');
-		out[used] = stays ? (char)byte : '_';
+		out[used] = stays[byte] ? (char)byte : '_';
 		out[used + 1] = mc_hex_lower[byte >> 4];
 		out[used + 2] = mc_hex_lower[byte & 15];
-		used += stays ? 1 : 3;
+		used += stays[byte] ? 1 : 3;
 	}
 	return used;
 }

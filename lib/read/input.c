@@ -339,15 +339,21 @@ mc_utf8_prefix(const char *s, size_t n)
 	size_t i = mc_ascii_prefix(s, n);
 
 	while (i < n) {
+		unsigned char c = (unsigned char)s[i];
 		uint32_t code;
-		size_t len = mc_utf8_decode(s + i, n - i, &code);
+		size_t len = 2;
 
+		if (c < 0x80) {
+			i += mc_ascii_prefix(s + i, n - i);
+			continue;
+		}
+		/* most are of two bytes */
+		if (c < 0xc2 || c >= 0xe0 || n - i < 2 ||
+			((unsigned char)s[i + 1] & 0xc0) != 0x80)
+			len = mc_utf8_decode(s + i, n - i, &code);
 		if (len == 0)
 			break;
 		i += len;
-		if (code >= 0x80)
-			continue;
-		i += mc_ascii_prefix(s + i, n - i);
 	}
 	return i;
 }
