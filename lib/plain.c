@@ -2,6 +2,9 @@
 #include "plain.h"
 
 #include <stdint.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 static bool
 between(unsigned char c, unsigned char first, unsigned char last)
@@ -191,17 +194,96 @@ signs_of(const char *text, size_t n)
 	return found | signs_of_eight(s + n - 8);
 }
 
+#ifdef __SSE2__
+enum { STEP = 16 };
+
+/* Which bytes are `first`, or up to `more` behind it. */
+static inline __m128i
+within(__m128i v, int first, int more)
+{
+	const __m128i from = _mm_sub_epi8(v, _mm_set1_epi8((char)first));
+
+	return _mm_cmpeq_epi8(
+		_mm_min_epu8(from, _mm_set1_epi8((char)more)), from);
+}
+
+static inline __m128i
+equal(__m128i v, int byte)
+{
+	return _mm_cmpeq_epi8(v, _mm_set1_epi8((char)byte));
+}
+
+/*
+ * Which bytes need no closer look: ASCII without signs, and those of two-byte
+ * characters whose first one tells that they are plain.
+ */
+static inline __m128i
+are_common(__m128i v)
+{
+	__m128i are = within(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 25);
+
+	are = _mm_or_si128(are, within(v, '0', 9));
+	are = _mm_or_si128(are, _mm_or_si128(equal(v, ' '), equal(v, '_')));
+	are = _mm_or_si128(are, within(v, '-', 1)); /* and the dot */
+	/* second bytes, but for what 0xce makes of 0x87 */
+	are = _mm_or_si128(are, within(v, 0x80, 0x3f));
+	are = _mm_andnot_si128(equal(v, 0x87), are);
+	are = _mm_or_si128(are, within(v, 0xc3, 8));
+	are = _mm_or_si128(are, within(v, 0xce, 3));
+	return _mm_or_si128(are, equal(v, 0xda));
+}
+
+/* Whether all bytes are common, of STEP / 2 or more; *wide: some not ASCII. */
+static inline bool
+is_common(const char *text, size_t n, bool *wide)
+{
+	__m128i are, all;
+
+	if (n < STEP) {
+		all = _mm_unpacklo_epi64(_mm_loadl_epi64((const void *)text),
+			_mm_loadl_epi64((const void *)(text + n - STEP / 2)));
+		are = are_common(all);
+	} else {
+		all = _mm_loadu_si128((const void *)(text + n - STEP));
+		are = are_common(all);
+		for (size_t i = 0; n - i > STEP; i += STEP) {
+			const __m128i v = _mm_loadu_si128(
+				(const void *)(text + i));
+
+			are = _mm_and_si128(are, are_common(v));
+			all = _mm_or_si128(all, v);
+		}
+	}
+	*wide = _mm_movemask_epi8(all) != 0;
+	return _mm_movemask_epi8(are) == 0xffff;
+}
+#else
+enum { STEP = 0 };
+
+static inline bool
+is_common(const char *text, size_t n, bool *wide)
+{
+	(void)text, (void)n, (void)wide;
+	return false;
+}
+#endif
+
 unsigned
 mc_plain_signs(const char *text, size_t n)
 {
+	bool wide = false;
 	unsigned found;
 	char first;
 
 	if (n == 0 || text[0] == ' ' || text[n - 1] == ' ')
 		return MC_SIGN_ODD;
-	found = signs_of(text, n);
-	if ((found & MC_SIGN_WIDE) != 0 && !is_plain_wide(text, n))
-		found |= MC_SIGN_ODD;
+	if (n >= STEP / 2 && is_common(text, n, &wide)) {
+		found = wide ? MC_SIGN_WIDE : 0;
+	} else {
+		found = signs_of(text, n);
+		if ((found & MC_SIGN_WIDE) != 0 && !is_plain_wide(text, n))
+			found |= MC_SIGN_ODD;
+	}
 	first = text[0];
 	if ((first >= '0' && first <= '9') || first == '+' || first == '-' ||
 		first == '.')

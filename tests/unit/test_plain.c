@@ -36,6 +36,24 @@ encode(char *out, uint32_t code)
 	return 4;
 }
 
+/* Letters in front and behind change nothing, however long they make it. */
+static void
+same_when_long(const char *text, size_t n)
+{
+	unsigned signs = mc_plain_signs(text, n);
+
+	for (size_t more = 1; more <= 24; more += 5) {
+		char copy[64];
+
+		memset(copy, 'x', sizeof(copy));
+		memcpy(copy + more / 2, text, n);
+		if ((signs & ~(unsigned)MC_SIGN_WORD) !=
+			(mc_plain_signs(copy, n + more) &
+				~(unsigned)MC_SIGN_WORD))
+			fail_msg("%.*s, and %zu more", (int)n, text, more);
+	}
+}
+
 /* Behind letters with which marks of each script make another one. */
 static void
 every_character(void **state)
@@ -57,6 +75,7 @@ every_character(void **state)
 			memcpy(text, bases[i], n);
 			n += encode(text + n, code);
 			text[n++] = 'x';
+			same_when_long(text, n);
 			if (!mc_plain_text(text, n))
 				continue;
 			plain++;
