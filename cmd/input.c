@@ -499,13 +499,16 @@ leave(void *context, struct worker *w)
 	planned_stop(w);
 }
 
-/* Whether each record can be dealt with by any thread. */
+/*
+ * Whether there are several threads, and each record can be dealt with by any
+ * of them.  One alone takes records where they stand: cutting is work, too.
+ */
 static bool
 is_free(const struct input *in)
 {
 	const struct gen_options *o = &in->g->o;
 
-	return in->syntax->cut != NULL && o->grouped == NULL &&
+	return o->jobs > 1 && in->syntax->cut != NULL && o->grouped == NULL &&
 		o->single == NULL && o->source.kind == SOURCE_NONE &&
 		!o->dry_run && !gen_has_no_targets(in->g);
 }
