@@ -139,87 +139,76 @@ put(char *to, const char *from, size_t n)
 	return to + n;
 }
 
-/* The like from where the two may overlap behind n bytes. */
-static inline char *
-put_again(char *to, const char *from, size_t n)
-{
-	char step[STEP] MC_UNINITIALIZED;
-
-	for (size_t i = 0; i < n; i += STEP) {
-		memcpy(step, from + i, STEP);
-		memcpy(to + i, step, STEP);
-	}
-	return to + n;
-}
-
-/* Where the value of a hole stands first; size 0: nowhere yet. */
-struct poured {
-	const struct mc_buf *doc;
-	size_t start;
-	size_t size;
+/* Where the value of each hole is in the scratch. */
+struct values {
+	const char *at[MC_MOULD_HOLES];
+	size_t size[MC_MOULD_HOLES];
 };
 
-/* The value for a hole, where it is wanted first.  false: out of memory. */
+/*
+ * Values first, and text later: what depends on the person is over before what
+ * the processor can foresee begins.
+ */
 static bool
-write_value(const struct mc_hole *hole, const struct mc_emit *e,
-	const struct mailcfg_account *a, struct mc_buf *out, struct poured *p)
+write_values(const struct mc_mould *mould, const struct mc_emit *e,
+	const struct mailcfg_account *a, struct mc_buf *scratch,
+	struct values *values)
 {
-	p->doc = out;
-	p->start = out->len;
-	if (!mc_hole_write(hole, e->arena, a, out))
+	size_t start[MC_MOULD_HOLES] MC_UNINITIALIZED;
+
+	mc_buf_rewind(scratch);
+	for (size_t i = 0; i < mould->n_used; i++) {
+		start[i] = scratch->len;
+		if (!mc_hole_write(&e->target->holes[mould->used[i]], e->arena,
+			    a, scratch))
+			return false;
+		values->size[i] = scratch->len - start[i];
+	}
+	/* what is copied in steps is read a little further */
+	if (mc_buf_spare(scratch, STEP) == NULL)
 		return false;
-	p->size = out->len - p->start;
+	for (size_t i = 0; i < mould->n_used; i++)
+		values->at[i] = scratch->data + start[i];
 	return true;
 }
 
-/* The document that these parts are, up to the one without a hole. */
+/* The document that begins with the part; what comes behind it, or NULL. */
 static const struct mc_mould_part *
 pour(const struct mc_mould *mould, const struct mc_mould_part *part,
-	const struct mc_emit *e, const struct mailcfg_account *a,
-	struct mc_buf *out, struct poured *poured)
+	const struct values *values, struct mc_buf *out)
 {
 	char *to = mc_buf_spare(out, part->left + STEP);
 
 	while (to != NULL) {
-		struct poured *p;
+		int hole = part->hole;
 
 		to = put(to, mould->literal.data + part->start, part->size);
-		if (part->hole < 0)
-			break;
-		p = &poured[part->hole];
-		out->len = (size_t)(to - out->data);
-		if (p->size == 0) {
-			if (!write_value(
-				    &e->target->holes[mould->used[part->hole]],
-				    e, a, out, p))
-				return NULL;
-			part++;
-			to = mc_buf_spare(out, part->left + STEP);
-			continue;
-		}
 		part++;
-		to = mc_buf_spare(out, p->size + part->left + STEP);
+		out->len = (size_t)(to - out->data);
+		if (hole < 0)
+			break;
+		to = mc_buf_spare(out, values->size[hole] + part->left + STEP);
 		if (to != NULL)
-			to = put_again(to, p->doc->data + p->start, p->size);
+			to = put(to, values->at[hole], values->size[hole]);
 	}
 	if (to == NULL)
 		return NULL;
 	*to = '\0';
-	out->len = (size_t)(to - out->data);
-	return part + 1;
+	return part;
 }
 
 bool
-mc_mould_pour(const struct mc_mould *mould, const struct mc_emit *e,
-	const struct mailcfg_account *a, struct mc_buf out[MC_DOCS_MAX])
+mc_mould_pour(const struct mc_mould *mould, struct mc_buf *scratch,
+	const struct mc_emit *e, const struct mailcfg_account *a,
+	struct mc_buf out[MC_DOCS_MAX])
 {
-	struct poured poured[MC_MOULD_HOLES] MC_UNINITIALIZED;
 	const struct mc_mould_part *part = mould->parts;
+	struct values values MC_UNINITIALIZED;
 
-	for (size_t i = 0; i < mould->n_used; i++)
-		poured[i].size = 0;
+	if (!write_values(mould, e, a, scratch, &values))
+		return false;
 	while (part != NULL && part < mould->parts + mould->n_parts)
-		part = pour(mould, part, e, a, &out[part->doc], poured);
+		part = pour(mould, part, &values, &out[part->doc]);
 	return part != NULL;
 }
 

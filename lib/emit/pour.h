@@ -43,8 +43,9 @@ bool mc_mould_fill(struct mc_mould *, const struct mc_mould *from,
 	struct mc_buf *scratch, const struct mc_emit *,
 	const struct mailcfg_account *);
 /* Pours into out[], behind what is there.  false: out of memory. */
-bool mc_mould_pour(const struct mc_mould *, const struct mc_emit *,
-	const struct mailcfg_account *, struct mc_buf out[MC_DOCS_MAX]);
+bool mc_mould_pour(const struct mc_mould *, struct mc_buf *scratch,
+	const struct mc_emit *, const struct mailcfg_account *,
+	struct mc_buf out[MC_DOCS_MAX]);
 void mc_mould_free(struct mc_mould *);
 
 #endif

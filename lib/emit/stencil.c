@@ -368,7 +368,7 @@ learn(struct mc_stencils *c, struct mc_stencil *slot, const struct mc_emit *e,
 {
 	struct mc_buf poured[MC_DOCS_MAX] = {{0}};
 	bool ok = compile(c, slot, e, a, shape) &&
-		mc_mould_pour(&slot->mould, e, a, poured);
+		mc_mould_pour(&slot->mould, &c->scratch, e, a, poured);
 
 	for (size_t i = 0; i < MC_DOCS_MAX; i++) {
 		ok = ok && poured[i].len == c->made[i].len &&
@@ -434,7 +434,7 @@ mc_stencil_make(struct mc_stencils *c, struct mc_emit *e,
 		if (bound != NULL && is_of(bound, e, mc_account_of(a), shape)) {
 			c->poured++;
 			return mc_mould_pour(
-				&bound->mould, e, a, e->out);
+				&bound->mould, &c->scratch, e, a, e->out);
 		}
 		slot = find_slot(c, e, a, shape);
 		if (c->key.failed)
@@ -448,7 +448,7 @@ mc_stencil_make(struct mc_stencils *c, struct mc_emit *e,
 			return false;
 		if (bound != NULL)
 			mould = &bound->mould;
-		return mc_mould_pour(mould, e, a, e->out);
+		return mc_mould_pour(mould, &c->scratch, e, a, e->out);
 	}
 	c->emitted++;
 	ok = emit(c, e, a, c->made);
