@@ -183,6 +183,14 @@ ask(struct worker *w, size_t at, struct opinion *opinion,
 	return said;
 }
 
+static bool
+is_mute(const struct worker *w)
+{
+	const struct complain *complain = &w->g->program->complain;
+
+	return complain->quiet && complain->report == NULL;
+}
+
 /* One target.  false: it has more to say than is known. */
 static bool
 take_target(struct worker *w, size_t at, struct opinion *opinion,
@@ -205,7 +213,8 @@ take_target(struct worker *w, size_t at, struct opinion *opinion,
 	}
 	if (said == NULL)
 		return false;
-	for (size_t i = 0; i < said->n; i++) {
+	/* quiet, nothing but errors is told */
+	for (size_t i = is_mute(w) ? said->n : 0; i < said->n; i++) {
 		struct entry *e = batch_add(&w->batch, ENTRY_REPEAT);
 
 		if (e == NULL)

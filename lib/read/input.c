@@ -310,52 +310,34 @@ mc_walk(struct mc_place *place, const char *s, size_t n)
 }
 
 size_t
-mc_ascii_prefix(const char *s, size_t n)
-{
-	size_t i = 0;
-
-	for (; n - i >= MC_BITS; i += MC_BITS) {
-		const struct mc_bits b = mc_bits_load(s + i);
-		uint64_t high = mc_bits_high(&b);
-
-		if (high != 0)
-			return i + mc_bits_first(high);
-	}
-	for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
-		uint64_t word;
-
-		memcpy(&word, s + i, sizeof(word));
-		if ((word & UINT64_C(0x8080808080808080)) != 0)
-			break;
-	}
-	while (i < n && (unsigned char)s[i] < 0x80)
-		i++;
-	return i;
-}
-
-size_t
 mc_utf8_prefix(const char *s, size_t n)
 {
-	size_t i = mc_ascii_prefix(s, n);
+	size_t i = 0; /* behind the last character beyond ASCII */
 
-	while (i < n) {
-		unsigned char c = (unsigned char)s[i];
-		uint32_t code;
-		size_t len = 2;
+	for (size_t base = 0; base < n; base += MC_BITS) {
+		const struct mc_bits b = mc_bits_load_some(s + base, n - base);
+		uint64_t high = mc_bits_high(&b);
 
-		if (c < 0x80) {
-			i += mc_ascii_prefix(s + i, n - i);
-			continue;
+		if (i > base)
+			high &= ~mc_bits_below(i - base);
+		while (high != 0) {
+			unsigned char c;
+			uint32_t code;
+			size_t len = 2;
+
+			i = base + mc_bits_first(high);
+			c = (unsigned char)s[i];
+			/* most are of two bytes */
+			if (c < 0xc2 || c >= 0xe0 || n - i < 2 ||
+				((unsigned char)s[i + 1] & 0xc0) != 0x80)
+				len = mc_utf8_decode(s + i, n - i, &code);
+			if (len == 0)
+				return i;
+			i += len;
+			high &= ~mc_bits_below(i - base);
 		}
-		/* most are of two bytes */
-		if (c < 0xc2 || c >= 0xe0 || n - i < 2 ||
-			((unsigned char)s[i + 1] & 0xc0) != 0x80)
-			len = mc_utf8_decode(s + i, n - i, &code);
-		if (len == 0)
-			break;
-		i += len;
 	}
-	return i;
+	return n;
 }
 
 size_t

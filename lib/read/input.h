@@ -77,8 +77,7 @@ enum mc_next mc_reader_not_utf8(
 enum mc_next mc_reader_no_memory(struct mc_reader *);
 
 void mc_walk(struct mc_place *, const char *, size_t n);
-/* How many bytes are ASCII; how many are valid UTF-8, from the start. */
-size_t mc_ascii_prefix(const char *, size_t n);
+/* How many bytes are valid UTF-8, from the start. */
 size_t mc_utf8_prefix(const char *, size_t n);
 /* How many characters, of valid UTF-8. */
 size_t mc_columns(const char *, size_t n);

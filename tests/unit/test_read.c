@@ -428,30 +428,40 @@ prefixes(void **state)
 {
 	static const struct {
 		const char *text;
-		size_t ascii;
 		size_t utf8;
 	} rows[] = {
-		{"", 0, 0},
-		{"abc", 3, 3},
-		{"abcdefghijklmnopq", 17, 17},
+		{"", 0},
+		{"abc", 3},
+		{"abcdefghijklmnopq", 17},
 		{"abcdefgh\xc3\xa4"
 		 "abcdefghi\xff",
-			8, 19},
-		{"abcdefghi\xc3\xa4", 9, 11},
-		{"\xc3\xa4\xc3", 0, 2},
-		{"\xff", 0, 0},
-		{"abc\xed\xa0\x80", 3, 3},
-		{"abcdefg\x80", 7, 7},
+			19},
+		{"abcdefghi\xc3\xa4", 11},
+		{"\xc3\xa4\xc3", 2},
+		{"\xff", 0},
+		{"\xc0\x80", 0},
+		{"abc\xed\xa0\x80", 3},
+		{"abcdefg\x80", 7},
+		{"\xe5\xb1\xb1\xe7\x94\xb0", 6},
+		{"\xf0\x9f\x98\x80\xd0\x98\x80", 6},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < ROWS(rows); i++) {
-		size_t n = strlen(rows[i].text);
+	/* behind ever more text, as it is looked at in pieces */
+	for (size_t i = 0; i < ROWS(rows); i++)
+		for (size_t more = 0; more < 140; more++) {
+			char text[256];
+			size_t n = more + strlen(rows[i].text);
 
-		assert_int_equal(
-			mc_ascii_prefix(rows[i].text, n), rows[i].ascii);
-		assert_int_equal(mc_utf8_prefix(rows[i].text, n), rows[i].utf8);
-	}
+			memset(text, 'x', sizeof(text));
+			memcpy(text + more, rows[i].text, n - more);
+			assert_int_equal(
+				mc_utf8_prefix(text, n), more + rows[i].utf8);
+			/* what is whole stays so before other text */
+			if (rows[i].utf8 == n - more)
+				assert_int_equal(
+					mc_utf8_prefix(text, n + 70), n + 70);
+		}
 }
 
 int
