@@ -3,6 +3,7 @@
 #ifndef MC_BITS_H
 #define MC_BITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -109,6 +110,14 @@ mc_bits_high(const struct mc_bits *b)
 			<< (16 * i);
 	return bits;
 }
+
+/* Whether there are bytes from 0x80 on. */
+static inline bool
+mc_bits_is_high(const struct mc_bits *b)
+{
+	return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(b->v[0], b->v[1]),
+		       _mm_or_si128(b->v[2], b->v[3]))) != 0;
+}
 #else
 struct mc_bits {
 	char v[MC_BITS];
@@ -169,6 +178,12 @@ mc_bits_high(const struct mc_bits *b)
 	for (unsigned i = 0; i < MC_BITS; i++)
 		bits |= (uint64_t)((unsigned char)b->v[i] >> 7) << i;
 	return bits;
+}
+
+static inline bool
+mc_bits_is_high(const struct mc_bits *b)
+{
+	return mc_bits_high(b) != 0;
 }
 #endif
 

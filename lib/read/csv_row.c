@@ -79,36 +79,34 @@ cut_plain(const char *s, size_t n, char delimiter, size_t max,
 	struct mc_csv_cell *cells, struct mc_csv_row *row)
 {
 	size_t start = 0, used = 0;
-	uint64_t high = 0;
+	bool ascii = true;
 
 	for (size_t base = 0; base < n; base += MC_BITS) {
 		const struct mc_bits b = mc_bits_load_some(s + base, n - base);
 		uint64_t bits = mc_bits_cells(&b, delimiter);
-		uint64_t far = mc_bits_high(&b);
 
-		for (; bits != 0 && used < max; bits &= bits - 1) {
+		for (; bits != 0; bits &= bits - 1) {
 			size_t at = base + mc_bits_first(bits);
-			char c;
 
 			/* the NULs behind the last byte are special, too */
-			if (at >= n)
+			if (at >= n || used == max)
 				return false;
-			c = s[at];
 			cells[used++] = (struct mc_csv_cell){
 				start, at, false, false};
 			start = at + 1;
-			if (c == delimiter)
+			if (s[at] == delimiter)
 				continue;
-			if (c != '\n' && c != '\r')
+			if (s[at] != '\n' && s[at] != '\r')
 				return false;
-			high |= far & mc_bits_below(at - base);
+			if (mc_bits_is_high(&b))
+				ascii = ascii &&
+					(mc_bits_high(&b) &
+						mc_bits_below(at - base)) == 0;
 			*row = (struct mc_csv_row){
-				at, at + 1, used, false, high == 0};
+				at, at + 1, used, false, ascii};
 			return true;
 		}
-		if (used == max)
-			return false;
-		high |= far;
+		ascii = ascii && !mc_bits_is_high(&b);
 	}
 	return false;
 }
