@@ -23,34 +23,61 @@ bare_prepare(struct gen *g)
 	}
 }
 
+/* The entry of the account, if it can tell of the document, too; or NULL. */
+static struct entry *
+account_entry(const struct batch *b, size_t start)
+{
+	struct entry *e = b->n == 0 ? NULL : &b->entries[b->n - 1];
+
+	return e != NULL && e->kind == ENTRY_ACCOUNT && e->u.seen.size == 0 &&
+			b->out.len > start && b->out.len <= UINT32_MAX
+		? e
+		: NULL;
+}
+
+static void
+enter(struct worker *w, size_t at, const struct mailcfg_account *a,
+	size_t start, struct spot spot)
+{
+	const struct mc_target *target = w->g->o.targets[at].target;
+	struct batch *b = &w->batch;
+	struct entry *e = account_entry(b, start);
+
+	if (e != NULL) {
+		e->u.seen.start = (uint32_t)start;
+		e->u.seen.size = (uint32_t)(b->out.len - start);
+		return;
+	}
+	e = batch_add(b, ENTRY_DOC);
+	if (e == NULL)
+		return;
+	e->own = true;
+	e->secret = document_is_secret(w->g, &target->docs[0], &a, 1);
+	e->target = (unsigned short)at;
+	e->spot = spot;
+	e->u.doc.start = start;
+	e->u.doc.size = b->out.len - start;
+}
+
 void
 bare_make(struct worker *w, size_t at, const struct mailcfg_account *a,
 	unsigned long long shape, struct spot spot)
 {
-	const struct mc_target *target = w->g->o.targets[at].target;
 	struct mc_emit *e = &w->emit;
 	struct batch *b = &w->batch;
 	size_t start = b->out.len, n = b->n;
-	struct entry *entry = NULL;
 	bool ok;
 
-	e->target = target;
+	e->target = w->g->o.targets[at].target;
 	e->options = &w->g->emit;
 	e->arena = &w->work;
 	e->out[0] = b->out;
 	ok = mc_stencil_make(&w->stencils, e, a, shape) && !guard_failed();
 	b->out = e->out[0];
-	if (ok && !b->out.failed && !b->arena.failed)
-		entry = batch_add(b, ENTRY_DOC);
-	if (entry == NULL) {
-		document_take_back(b, n, start);
-		worker_fail(w);
+	if (ok && !b->out.failed && !b->arena.failed) {
+		enter(w, at, a, start, spot);
 		return;
 	}
-	entry->own = true;
-	entry->secret = document_is_secret(w->g, &target->docs[0], &a, 1);
-	entry->target = (unsigned short)at;
-	entry->spot = spot;
-	entry->u.doc.start = start;
-	entry->u.doc.size = b->out.len - start;
+	document_take_back(b, n, start);
+	worker_fail(w);
 }

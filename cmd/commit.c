@@ -149,11 +149,25 @@ struct walk {
 	bool skip_docs;             /* its documents of this target are not */
 };
 
+/* A framed document goes out, with its neighbours. */
+static void
+stretch_add(struct walk *w, size_t start, size_t size)
+{
+	struct stretch *s = &w->stretch;
+
+	if (s->docs > 0 && s->end == start) {
+		s->end += size;
+		s->docs++;
+	} else {
+		pass(w->g, w->b, s);
+		*s = (struct stretch){start, start + size, 1};
+	}
+}
+
 static void
 take_document(struct walk *w, const struct entry *e)
 {
 	struct gen *g = w->g;
-	struct stretch *s = &w->stretch;
 	const struct mc_target *target = g->o.targets[e->target].target;
 	unsigned long errors = g->report->errors;
 	size_t left = (size_t)(w->b->entries + w->b->n - e);
@@ -178,16 +192,8 @@ take_document(struct walk *w, const struct entry *e)
 	/* a stream is only told of it */
 	if (!gen_is_framed(g) || g->sink.report != NULL)
 		put(g, w->b, e);
-	if (!gen_is_framed(g))
-		return;
-	if (s->docs > 0 && s->end == e->u.doc.start) {
-		s->end += e->u.doc.size;
-		s->docs++;
-	} else {
-		pass(g, w->b, s);
-		*s = (struct stretch){
-			e->u.doc.start, e->u.doc.start + e->u.doc.size, 1};
-	}
+	if (gen_is_framed(g))
+		stretch_add(w, e->u.doc.start, e->u.doc.size);
 }
 
 static void
@@ -221,6 +227,8 @@ take_whole(struct walk *w, const struct entry *e)
 		w->skip = false;
 		g->n_accounts++;
 		g->from_option |= e->u.seen.from_option;
+		if (e->u.seen.size > 0)
+			stretch_add(w, e->u.seen.start, e->u.seen.size);
 		break;
 	case SEEN_BEFORE:
 		w->skip = true;

@@ -207,6 +207,9 @@ struct entry {
 			unsigned char key[16];
 			const char *text; /* identity, or the domain */
 			unsigned long long from_option; /* ENTRY_ACCOUNT */
+			/* ENTRY_ACCOUNT: of a bare document, in out; or 0 */
+			uint32_t start;
+			uint32_t size;
 		} seen;
 		struct {
 			const struct mailcfg_provider *provider;
