@@ -54,18 +54,32 @@ sip_word(struct sip *s, uint64_t word)
 	s->v[0] ^= word;
 }
 
+/* Eight bytes, the first one lowest. */
+static uint64_t
+eight(const char *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
 static void
 sip_add(struct sip *s, const char *bytes, size_t n)
 {
 	size_t i = 0;
 
-	for (; s->n % 8 == 0 && n - i >= 8; i += 8) {
-		uint64_t word;
-
-		/* in the order of this machine: keys do not leave it */
-		memcpy(&word, bytes + i, sizeof(word));
-		sip_word(s, word);
-		s->n += 8;
+	if (s->n % 8 == 0 && n >= 8) {
+		for (; n - i >= 8; i += 8)
+			sip_word(s, eight(bytes + i));
+		/* the rest at once, as most are one part and no more */
+		if (i < n)
+			s->word = eight(bytes + n - 8) >> 8 * (8 - (n - i));
+		s->n += n;
+		return;
 	}
 	for (; i < n; i++) {
 		s->word |= (uint64_t)(unsigned char)bytes[i]

@@ -268,8 +268,8 @@ is_common(const char *text, size_t n, bool *wide)
 }
 #endif
 
-unsigned
-mc_plain_signs(const char *text, size_t n)
+static inline unsigned
+signs_in(const char *text, size_t n, bool has_some)
 {
 	bool wide = false;
 	unsigned found;
@@ -277,7 +277,7 @@ mc_plain_signs(const char *text, size_t n)
 
 	if (n == 0 || text[0] == ' ' || text[n - 1] == ' ')
 		return MC_SIGN_ODD;
-	if (n >= STEP / 2 && is_common(text, n, &wide)) {
+	if (!has_some && n >= STEP / 2 && is_common(text, n, &wide)) {
 		found = wide ? MC_SIGN_WIDE : 0;
 	} else {
 		found = signs_of(text, n);
@@ -291,6 +291,18 @@ mc_plain_signs(const char *text, size_t n)
 	else if (n <= 5)
 		found |= MC_SIGN_WORD;
 	return found;
+}
+
+unsigned
+mc_plain_signs(const char *text, size_t n)
+{
+	return signs_in(text, n, false);
+}
+
+unsigned
+mc_plain_signs_of_secret(const char *text, size_t n)
+{
+	return signs_in(text, n, true);
 }
 
 /* What a byte is in a local-part. */

@@ -22,7 +22,9 @@ is_plain(const struct mc_plan_item *rule, const struct mc_item *item,
 
 	if (item->len > rule->limit)
 		return false;
-	found = mc_plain_signs(item->text, item->len);
+	found = rule->rule == MC_RULE_SECRET
+		? mc_plain_signs_of_secret(item->text, item->len)
+		: mc_plain_signs(item->text, item->len);
 	*signs |= found;
 	return (found & odd) == 0;
 }

@@ -9,7 +9,9 @@
 static bool
 same(const char *a, const char *b)
 {
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+	/* most that differ do so at once */
+	return a == b ||
+		(a != NULL && b != NULL && *a == *b && strcmp(a, b) == 0);
 }
 
 enum mc_like

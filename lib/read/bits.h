@@ -187,16 +187,20 @@ mc_bits_is_high(const struct mc_bits *b)
 }
 #endif
 
+__attribute__((noinline)) static struct mc_bits
+mc_bits_load_few(const char *s, size_t n)
+{
+	char rest[MC_BITS] = "";
+
+	memcpy(rest, s, n);
+	return mc_bits_load(rest);
+}
+
 /* Of the first n bytes, at most MC_BITS; behind them are NULs. */
 static inline struct mc_bits
 mc_bits_load_some(const char *s, size_t n)
 {
-	char rest[MC_BITS] = "";
-
-	if (n >= MC_BITS)
-		return mc_bits_load(s);
-	memcpy(rest, s, n);
-	return mc_bits_load(rest);
+	return n >= MC_BITS ? mc_bits_load(s) : mc_bits_load_few(s, n);
 }
 
 /* The bits below i. */
