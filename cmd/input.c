@@ -17,6 +17,7 @@ enum {
 	BLOCK_FIRST = 16 * 1024,
 	BLOCK_MOST = 64 * 1024,
 	BLOCK_MAKES = 1024 * 1024,
+	ENOUGH = 448 * 1024, /* of documents, where no blocks are cut */
 	BLOCK_LASTS = 10 * 1000 * 1000 /* nanoseconds */
 };
 
@@ -401,7 +402,18 @@ is_enough(const struct input *in)
 
 	return in->g->o.source.kind != SOURCE_NONE ||
 		gen_has_no_targets(in->g) || b->n >= 1024 ||
-		b->out.len >= (size_t)512 * 1024;
+		b->out.len >= ENOUGH;
+}
+
+/*
+ * What grows step by step is copied, wiped and given back each time: once it
+ * is more than a little, it will be enough.
+ */
+static void
+make_room(struct mc_buf *out)
+{
+	if (out->len > ENOUGH / 16 && out->cap < ENOUGH)
+		(void)mc_buf_spare(out, ENOUGH);
 }
 
 static void
@@ -413,6 +425,7 @@ read_in_one(struct input *in)
 	while (more && !in->g->stop && stop_signal() == 0) {
 		planned_refresh(in->w);
 		more = step(in, in->w, in->reader);
+		make_room(&in->w->batch.out);
 		if (!more || is_enough(in))
 			settle(in);
 	}
