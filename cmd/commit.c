@@ -308,6 +308,9 @@ commit(struct gen *g, struct batch *b)
 		!sink_whole_drain(&g->sink))
 		g->stop = true;
 	progress_show(&g->progress, g->n_accounts);
+	if (g->progress.total > 0 && g->progress.read > 0)
+		g->identities.expected = g->progress.total /
+			(g->progress.read / (g->n_accounts + 1) + 1);
 	mc_arena_reset(&g->work);
 	batch_reset(b);
 }

@@ -115,6 +115,7 @@ struct seen {
 	/* many small ones, so that little is held twice while one grows */
 	struct seen_table *tables; /* SEEN_TABLES; NULL: the set is empty */
 	bool with_values;
+	uint64_t expected; /* about so many keys in the end; 0: not known */
 };
 /* Before the first key.  false: errno. */
 bool seen_start(void);

@@ -193,16 +193,37 @@ seen_find(
 	return seen_find_value(seen, key, spot, NULL);
 }
 
+/*
+ * From a table that has seen enough to one that will be enough: what doubles
+ * is moved each time.  More is not reserved on the strength of a guess.
+ */
+enum { JUMP_FROM = 64, JUMP_TO = 1024 };
+
+static uint32_t
+next_size(const struct seen *seen, uint32_t size)
+{
+	uint64_t wanted = seen->expected / SEEN_TABLES;
+
+	/* with room for chance, and 77 in a hundred full */
+	wanted += wanted * 3 / 10;
+	if (size >= JUMP_FROM && wanted > 2 * (uint64_t)size &&
+		wanted <= JUMP_TO)
+		return (uint32_t)wanted;
+	return size < 16 ? 16 : 2 * size;
+}
+
 static bool
-grow(struct seen_table *table, bool with_values)
+grow(const struct seen *seen, struct seen_table *table)
 {
 	const struct seen_table old = *table;
-	uint32_t size = old.size < 16 ? 16 : 2 * old.size;
+	bool with_values = seen->with_values;
+	uint32_t size;
 	struct seen_entry *entries;
 	unsigned char(*values)[16] = NULL;
 
 	if (old.size > UINT32_MAX / 2)
 		return false;
+	size = next_size(seen, old.size);
 	entries = calloc(size, sizeof(*entries));
 	if (with_values)
 		values = calloc(size, sizeof(*values));
@@ -242,7 +263,7 @@ table_for(struct seen *seen, const unsigned char key[16])
 	table = &seen->tables[key[0]];
 	/* at most 85 in a hundred: runs of neighbours stay short */
 	if ((uint64_t)table->n * 20 >= (uint64_t)table->size * 17 &&
-		!grow(table, seen->with_values))
+		!grow(seen, table))
 		return NULL;
 	return table;
 }
