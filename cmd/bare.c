@@ -9,8 +9,9 @@
 void
 bare_prepare(struct gen *g)
 {
-	bool bare = gen_is_framed(g) && g->way == NULL &&
-		g->sink.frame->silent && g->o.report == NULL && !g->o.manifest;
+	const struct frame *frame = g->sink.frame;
+	bool bare = gen_is_framed(g) && g->way == NULL && frame != NULL &&
+		frame->silent && g->o.report == NULL && !g->o.manifest;
 
 	for (size_t i = 0; i < g->o.n_targets; i++) {
 		struct choice *choice = &g->o.targets[i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "test.h"
 
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,6 +162,45 @@ test_uuid(void **state)
 	mc_arena_free(&arena);
 }
 
+/* Of every length, against the bytes as RFC 9562 has them. */
+static void
+test_uuid_lengths(void **state)
+{
+	static const struct mc_purpose purposes[] = {MC_PURPOSE(""),
+		MC_PURPOSE(".k9"), MC_PURPOSE(".caldav"),
+		MC_PURPOSE(".0123456789abcd")};
+	unsigned char message[512] = {0x6b, 0xa7, 0xb8, 0x10, 0x9d, 0xad, 0x11,
+		0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8};
+	char text[256] = "", uuid[MC_UUID_SIZE], wanted[MC_UUID_SIZE];
+
+	(void)state;
+	for (size_t n = 0; n < sizeof(text) - 1; n++) {
+		/* its own memory: what is read behind its end is found */
+		char *identifier = strdup(text);
+
+		assert_non_null(identifier);
+		for (size_t i = 0; i < ROWS(purposes); i++) {
+			unsigned char h[SHA_DIGEST_LENGTH];
+
+			memcpy(message + 16, text, n);
+			memcpy(message + 16 + n, purposes[i].text,
+				purposes[i].size);
+			SHA1(message, 16 + n + purposes[i].size, h);
+			(void)snprintf(wanted, sizeof(wanted),
+				"%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-"
+				"%02X%02X%02X%02X%02X%02X",
+				h[0], h[1], h[2], h[3], h[4], h[5],
+				(h[6] & 15u) | 0x50u, h[7],
+				(h[8] & 63u) | 0x80u, h[9], h[10], h[11], h[12],
+				h[13], h[14], h[15]);
+			mc_uuid5(identifier, &purposes[i], uuid);
+			assert_string_equal(uuid, wanted);
+		}
+		free(identifier);
+		text[n] = (char)('a' + n % 26);
+	}
+}
+
 int
 main(void)
 {
@@ -169,6 +209,7 @@ main(void)
 		cmocka_unit_test(test_long_names),
 		cmocka_unit_test(test_injective),
 		cmocka_unit_test(test_uuid),
+		cmocka_unit_test(test_uuid_lengths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
