@@ -233,12 +233,17 @@ are_common(__m128i v)
 	return _mm_or_si128(are, equal(v, 0xda));
 }
 
-/* Whether all bytes are common, of STEP / 2 or more; *wide: some not ASCII. */
+/*
+ * Whether there are STEP / 2 bytes or more, and all are common; *wide: some are
+ * not ASCII.
+ */
 static inline bool
 is_common(const char *text, size_t n, bool *wide)
 {
 	__m128i are, all;
 
+	if (n < STEP / 2)
+		return false;
 	if (n < STEP) {
 		all = _mm_unpacklo_epi64(_mm_loadl_epi64((const void *)text),
 			_mm_loadl_epi64((const void *)(text + n - STEP / 2)));
@@ -258,8 +263,6 @@ is_common(const char *text, size_t n, bool *wide)
 	return _mm_movemask_epi8(are) == 0xffff;
 }
 #else
-enum { STEP = 0 };
-
 static inline bool
 is_common(const char *text, size_t n, bool *wide)
 {
@@ -277,7 +280,7 @@ signs_in(const char *text, size_t n, bool has_some)
 
 	if (n == 0 || text[0] == ' ' || text[n - 1] == ' ')
 		return MC_SIGN_ODD;
-	if (!has_some && n >= STEP / 2 && is_common(text, n, &wide)) {
+	if (!has_some && is_common(text, n, &wide)) {
 		found = wide ? MC_SIGN_WIDE : 0;
 	} else {
 		found = signs_of(text, n);
