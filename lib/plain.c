@@ -309,43 +309,46 @@ mc_plain_signs_of_secret(const char *text, size_t n)
 }
 
 /* What a byte is in a local-part. */
-enum { LOCAL_BAD = 1, LOCAL_DOT = 2, LOCAL_UPPER = 4, LOCAL_LOWER = 8 };
+enum { BAD = 1, DOT = 2, UPPER = 4, LOWER = 8 };
 
 static const unsigned char local[256] = {
-	['-'] = LOCAL_LOWER,
-	['_'] = LOCAL_LOWER,
-	['+'] = LOCAL_LOWER,
-	['.'] = LOCAL_DOT,
-#define SIX(first, what)                                        \
-	[first] = what, [first + 1] = what, [first + 2] = what, \
-	[first + 3] = what, [first + 4] = what, [first + 5] = what
-#define TEN(first, what)                                          \
-	SIX(first, what), [first + 6] = what, [first + 7] = what, \
-				   [first + 8] = what, [first + 9] = what
-	TEN('0', LOCAL_LOWER),
-	TEN('a', LOCAL_LOWER),
-	TEN('k', LOCAL_LOWER),
-	SIX('u', LOCAL_LOWER),
-	TEN('A', LOCAL_UPPER),
-	TEN('K', LOCAL_UPPER),
-	SIX('U', LOCAL_UPPER),
+	['-'] = LOWER,
+	['_'] = LOWER,
+	['+'] = LOWER,
+	['.'] = DOT,
+#define LOWER5 LOWER, LOWER, LOWER, LOWER, LOWER
+#define UPPER5 UPPER, UPPER, UPPER, UPPER, UPPER
+	['0'] = LOWER5,
+	LOWER5,
+	['a'] = LOWER5,
+	LOWER5,
+	LOWER5,
+	LOWER5,
+	LOWER5,
+	LOWER,
+	['A'] = UPPER5,
+	UPPER5,
+	UPPER5,
+	UPPER5,
+	UPPER5,
+	UPPER,
 };
 
 bool
 mc_plain_local(const char *s, size_t n, bool *upper)
 {
-	unsigned found = 0, dots = 0, last = LOCAL_DOT;
+	unsigned found = 0, dots = 0, last = DOT;
 
 	/* no branch: letters and dots come as they like */
 	for (size_t i = 0; i < n; i++) {
 		unsigned is = local[(unsigned char)s[i]];
 
-		found |= is == 0 ? LOCAL_BAD : is;
+		found |= is == 0 ? BAD : is;
 		dots |= is & last;
 		last = is;
 	}
-	*upper = (found & LOCAL_UPPER) != 0;
+	*upper = (found & UPPER) != 0;
 	/* no dot comes first, or last, or behind another */
-	return n > 0 && n <= 64 && (found & LOCAL_BAD) == 0 &&
-		(dots & LOCAL_DOT) == 0 && last != LOCAL_DOT;
+	return n > 0 && n <= 64 && (found & BAD) == 0 && (dots & DOT) == 0 &&
+		last != DOT;
 }

@@ -63,7 +63,7 @@ mc_identifier_local(char *out, const char *local, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		unsigned char byte = (unsigned char)local[i];
 
-		out[used] = stays[byte] ? (char)byte : '_';
+		out[used] = (char)(stays[byte] ? byte : '_');
 		out[used + 1] = mc_hex_lower[byte >> 4];
 		out[used + 2] = mc_hex_lower[byte & 15];
 		used += stays[byte] ? 1 : 3;

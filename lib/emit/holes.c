@@ -131,7 +131,7 @@ escape(struct mc_buf *out, const char *text, const struct escapes *e)
 		const struct word *word = &e->word[k];
 
 		memcpy(to, word->text, WORD);
-		*to = k == 0 ? text[i] : word->text[0];
+		*to = (char)(k == 0 ? text[i] : word->text[0]);
 		to += word->n;
 	}
 	*to = '\0';

@@ -180,7 +180,7 @@ pour(const struct mc_mould *mould, const struct mc_mould_part *part,
 	char *to = mc_buf_spare(out, part->left + STEP);
 
 	while (to != NULL) {
-		int hole = part->hole;
+		signed char hole = part->hole;
 
 		to = put(to, mould->literal.data + part->start, part->size);
 		part++;
