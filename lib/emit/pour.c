@@ -141,7 +141,8 @@ put(char *to, const char *from, size_t n)
 
 /* Where the value of each hole is in the scratch. */
 struct values {
-	const char *at[MC_MOULD_HOLES];
+	const char *scratch;
+	size_t start[MC_MOULD_HOLES];
 	size_t size[MC_MOULD_HOLES];
 };
 
@@ -154,21 +155,18 @@ write_values(const struct mc_mould *mould, const struct mc_emit *e,
 	const struct mailcfg_account *a, struct mc_buf *scratch,
 	struct values *values)
 {
-	size_t start[MC_MOULD_HOLES] MC_UNINITIALIZED;
-
 	mc_buf_rewind(scratch);
 	for (size_t i = 0; i < mould->n_used; i++) {
-		start[i] = scratch->len;
+		values->start[i] = scratch->len;
 		if (!mc_hole_write(&e->target->holes[mould->used[i]], e->arena,
 			    a, scratch))
 			return false;
-		values->size[i] = scratch->len - start[i];
+		values->size[i] = scratch->len - values->start[i];
 	}
 	/* what is copied in steps is read a little further */
 	if (mc_buf_spare(scratch, STEP) == NULL)
 		return false;
-	for (size_t i = 0; i < mould->n_used; i++)
-		values->at[i] = scratch->data + start[i];
+	values->scratch = scratch->data;
 	return true;
 }
 
@@ -189,7 +187,8 @@ pour(const struct mc_mould *mould, const struct mc_mould_part *part,
 			break;
 		to = mc_buf_spare(out, values->size[hole] + part->left + STEP);
 		if (to != NULL)
-			to = put(to, values->at[hole], values->size[hole]);
+			to = put(to, values->scratch + values->start[hole],
+				values->size[hole]);
 	}
 	if (to == NULL)
 		return NULL;

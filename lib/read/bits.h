@@ -115,8 +115,11 @@ mc_bits_high(const struct mc_bits *b)
 static inline bool
 mc_bits_is_high(const struct mc_bits *b)
 {
-	return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(b->v[0], b->v[1]),
-		       _mm_or_si128(b->v[2], b->v[3]))) != 0;
+	__m128i any = _mm_setzero_si128();
+
+	for (unsigned i = 0; i < 4; i++)
+		any = _mm_or_si128(any, b->v[i]);
+	return _mm_movemask_epi8(any) != 0;
 }
 #else
 struct mc_bits {
