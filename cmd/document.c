@@ -99,6 +99,13 @@ is_told(const struct making *m)
 	return frame == NULL || !frame->silent || m->w->g->o.report != NULL;
 }
 
+/* Whether the ordered stage asks: a stream is made, but for a report. */
+static bool
+is_labelled(const struct making *m)
+{
+	return frame_of(m) == NULL || m->w->g->o.report != NULL;
+}
+
 /* The row of docs[] of the i-th document. */
 static size_t
 row_of(const struct making *m, size_t i)
@@ -249,7 +256,7 @@ enter(const struct making *m, size_t i, const struct document *doc,
 	e->u.doc.start = start;
 	e->u.doc.size = b->out.len - start;
 	e->u.doc.domain = domain;
-	if (m->told)
+	if (is_labelled(m))
 		e->u.doc.label = label_of(m, doc);
 }
 
