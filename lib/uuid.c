@@ -185,6 +185,7 @@ hash_quickly(const char *identifier, size_t n, const struct mc_purpose *purpose,
 	mc_sha1_padded(message, blocks, hash);
 	return true;
 }
+
 /* Two digits for each byte of the first half, or of the second. */
 static inline __m128i
 ascii_of(__m128i nibbles)
@@ -247,6 +248,7 @@ write_digits(const uint32_t hash[4], char out[MC_UUID_SIZE])
 }
 #endif
 
+/* Out of the way of what is quick, which would set up its parts each time. */
 __attribute__((noinline)) static void
 hash_slowly(const char *identifier, size_t n, const struct mc_purpose *purpose,
 	uint32_t hash[MC_SHA1_WORDS])
