@@ -90,20 +90,18 @@ frame_of(const struct making *m)
 	return g->sink.frame;
 }
 
-/* Whether anybody asks whose document it is. */
-static bool
-is_told(const struct making *m)
-{
-	const struct frame *frame = frame_of(m);
-
-	return frame == NULL || !frame->silent || m->w->g->o.report != NULL;
-}
-
 /* Whether the ordered stage asks: a stream is made, but for a report. */
 static bool
 is_labelled(const struct making *m)
 {
 	return frame_of(m) == NULL || m->w->g->o.report != NULL;
+}
+
+/* Whether anybody asks whose document it is. */
+static bool
+is_told(const struct making *m)
+{
+	return is_labelled(m) || !frame_of(m)->silent;
 }
 
 /* The row of docs[] of the i-th document. */

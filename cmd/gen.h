@@ -97,7 +97,8 @@ enum { SPOT_OPERAND = UINT16_MAX };
 
 /*
  * seen.c: a set of names, with the place where each was met first.  16 bytes
- * an entry, 32 with values; tables are from 42 to 85 in a hundred full.  Of a
+ * an entry, 32 with values; tables are from 42 to 85 in a hundred full, small
+ * ones less where more was expected than came.  Of a
  * key 71 bits count: that two of ten million names meet is one chance in 10^8.
  */
 struct seen_entry {

@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "gen.h"
+#include "text.h"
 
 /* SipHash-1-3 with 128 bits (Aumasson and Bernstein, 2012), and its key. */
 static uint64_t secret[2];
@@ -54,19 +55,6 @@ sip_word(struct sip *s, uint64_t word)
 	s->v[0] ^= word;
 }
 
-/* Eight bytes, the first one lowest. */
-static uint64_t
-eight(const char *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
-}
-
 static void
 sip_add(struct sip *s, const char *bytes, size_t n)
 {
@@ -74,10 +62,10 @@ sip_add(struct sip *s, const char *bytes, size_t n)
 
 	if (s->n % 8 == 0 && n >= 8) {
 		for (; n - i >= 8; i += 8)
-			sip_word(s, eight(bytes + i));
+			sip_word(s, mc_eight(bytes + i));
 		/* the rest at once, as most are one part and no more */
 		if (i < n)
-			s->word = eight(bytes + n - 8) >> 8 * (8 - (n - i));
+			s->word = mc_eight(bytes + n - 8) >> 8 * (8 - (n - i));
 		s->n += n;
 		return;
 	}

@@ -5,6 +5,19 @@
 #include <stddef.h>
 
 /*
+ * A variable that is written before it is read, and is too large to be zeroed
+ * each time, as hardened builds do.
+ */
+#ifdef __has_attribute
+#if __has_attribute(uninitialized)
+#define MC_UNINITIALIZED __attribute__((uninitialized))
+#endif
+#endif
+#ifndef MC_UNINITIALIZED
+#define MC_UNINITIALIZED
+#endif
+
+/*
  * Memory that is given back all at once.  Zero-initialise it; what it hands
  * out dies at the next reset or free.  NULL means out of memory, and then
  * `failed` stays true until the reset, so that it may be asked once, late.

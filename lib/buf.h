@@ -6,19 +6,6 @@
 #include <stddef.h>
 
 /*
- * A variable that is written before it is read, and is too large to be zeroed
- * each time, as hardened builds do.
- */
-#ifdef __has_attribute
-#if __has_attribute(uninitialized)
-#define MC_UNINITIALIZED __attribute__((uninitialized))
-#endif
-#endif
-#ifndef MC_UNINITIALIZED
-#define MC_UNINITIALIZED
-#endif
-
-/*
  * Bytes that grow.  Zero-initialise it.  Out of memory sets `failed` and
  * further writes do nothing: test once, at the end.  data is NUL-terminated
  * whenever it is not NULL.

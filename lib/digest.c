@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "arena.h"
-#include "buf.h"
 
 static void
 take_words(const SHA_CTX *context, uint32_t out[MC_SHA1_WORDS])

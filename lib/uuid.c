@@ -9,50 +9,16 @@
 #include <emmintrin.h>
 #endif
 
-#include "buf.h"
 #include "digest.h"
 #include "text.h"
 
-/* The bytes that stay as they are. */
-static const bool stays[256] = {
-	['-'] = true,
-	['0'] = true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	['a'] = true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	['k'] = true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	true,
-	['u'] = true,
-	true,
-	true,
-	true,
-	true,
-	true,
-};
+/* Whether the byte stays as it is. */
+static inline bool
+stays(unsigned char byte)
+{
+	return (unsigned char)(byte - 'a') < 26 ||
+		(unsigned char)(byte - '0') < 10 || byte == '-';
+}
 
 size_t
 mc_identifier_local(char *out, const char *local, size_t n)
@@ -63,10 +29,10 @@ mc_identifier_local(char *out, const char *local, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		unsigned char byte = (unsigned char)local[i];
 
-		out[used] = (char)(stays[byte] ? byte : '_');
+		out[used] = (char)(stays(byte) ? byte : '_');
 		out[used + 1] = mc_hex_lower[byte >> 4];
 		out[used + 2] = mc_hex_lower[byte & 15];
-		used += stays[byte] ? 1 : 3;
+		used += stays(byte) ? 1 : 3;
 	}
 	return used;
 }
@@ -124,22 +90,13 @@ struct piece {
 	uint64_t lo, hi;
 };
 
-static inline uint64_t
-eight(const char *s)
-{
-	uint64_t x;
-
-	memcpy(&x, s, sizeof(x));
-	return x;
-}
-
 /* The r bytes before end, fewer than PIECE; as many are there. */
 static inline struct piece
 last_bytes(const char *end, unsigned r)
 {
 	/* no branch: which way it goes is anybody's guess */
-	uint64_t many = 0 - (uint64_t)(r >= 8), x = eight(end - 8);
-	uint64_t y = eight(end - 8 - ((r - 8) & (unsigned)many));
+	uint64_t many = 0 - (uint64_t)(r >= 8), x = mc_eight(end - 8);
+	uint64_t y = mc_eight(end - 8 - ((r - 8) & (unsigned)many));
 	uint64_t part = x >> 8 * (7 - (r & 7)) >> 8;
 
 	return (struct piece){(y & many) | (part & ~many), part & many};

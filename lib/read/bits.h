@@ -190,6 +190,7 @@ mc_bits_is_high(const struct mc_bits *b)
 }
 #endif
 
+/* Apart, as it is rare: its memory would be zeroed each time. */
 __attribute__((noinline)) static struct mc_bits
 mc_bits_load_few(const char *s, size_t n)
 {

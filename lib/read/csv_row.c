@@ -98,10 +98,9 @@ cut_plain(const char *s, size_t n, char delimiter, size_t max,
 				continue;
 			if (s[at] != '\n' && s[at] != '\r')
 				return false;
-			if (mc_bits_is_high(&b))
-				ascii = ascii &&
-					(mc_bits_high(&b) &
-						mc_bits_below(at - base)) == 0;
+			ascii = ascii &&
+				(mc_bits_high(&b) & mc_bits_below(at - base)) ==
+					0;
 			*row = (struct mc_csv_row){
 				at, at + 1, used, false, ascii};
 			return true;
