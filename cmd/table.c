@@ -76,7 +76,6 @@ shown(struct mc_arena *arena, const char *text)
 {
 	size_t n = strlen(text), at;
 	struct mc_buf buf = {0};
-	const char *result = NULL;
 
 	for (size_t len; n > 0; text += len, n -= len) {
 		uint32_t code;
@@ -93,13 +92,7 @@ shown(struct mc_arena *arena, const char *text)
 			mc_buf_printf(&buf, "\\x%02x",
 				(unsigned)(unsigned char)text[i]);
 	}
-	if (buf.failed)
-		arena->failed = true;
-	else
-		result = mc_arena_strndup(
-			arena, buf.data == NULL ? "" : buf.data, buf.len);
-	mc_buf_free(&buf);
-	return result;
+	return mc_buf_keep(&buf, arena);
 }
 
 void

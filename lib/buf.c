@@ -154,3 +154,17 @@ mc_buf_free(struct mc_buf *buf)
 	buf->data = NULL;
 	buf->cap = 0;
 }
+
+char *
+mc_buf_keep(struct mc_buf *buf, struct mc_arena *arena)
+{
+	char *text = NULL;
+
+	if (buf->failed)
+		arena->failed = true;
+	else
+		text = mc_arena_strndup(
+			arena, buf->data == NULL ? "" : buf->data, buf->len);
+	mc_buf_free(buf);
+	return text;
+}

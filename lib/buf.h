@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "arena.h"
+
 /*
  * Bytes that grow.  Zero-initialise it.  Out of memory sets `failed` and
  * further writes do nothing: test once, at the end.  data is NUL-terminated
@@ -43,5 +45,10 @@ void mc_buf_reset(struct mc_buf *);
 /* Empties it, to be filled again at once: only mc_buf_free() wipes it then. */
 void mc_buf_rewind(struct mc_buf *);
 void mc_buf_free(struct mc_buf *);
+/*
+ * What is in it as a text in the arena; the buffer is freed.  NULL: one of them
+ * was out of memory, and the arena has failed.
+ */
+char *mc_buf_keep(struct mc_buf *, struct mc_arena *);
 
 #endif

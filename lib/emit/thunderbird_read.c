@@ -105,7 +105,7 @@ static const char *
 translate(struct mc_offers *o, const char *text, unsigned line)
 {
 	struct mc_buf out = {0};
-	const char *result = NULL;
+	const char *result;
 	bool stray = false;
 
 	for (const char *s = text; *s != '\0' && !stray;) {
@@ -127,13 +127,8 @@ translate(struct mc_offers *o, const char *text, unsigned line)
 		stray = is_stray(s) || *s == '{' || *s == '}';
 		mc_buf_putc(&out, *s++);
 	}
-	if (out.failed)
-		o->arena->failed = true;
-	else if (!stray)
-		result = mc_arena_strndup(
-			o->arena, out.data == NULL ? "" : out.data, out.len);
-	mc_buf_free(&out);
-	return result;
+	result = mc_buf_keep(&out, o->arena);
+	return stray ? NULL : result;
 }
 
 /* Of several ways, the one that most clients have. */

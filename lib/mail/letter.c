@@ -143,18 +143,11 @@ fill(struct filling *f, struct mc_arena *arena,
 {
 	const struct mc_template_names names = {.context = f, .find = find};
 	struct mc_buf out = {0};
-	const char *text;
 
 	mc_template_fill(&out, texts->part[part],
 		part == MC_LETTER_HTML ? MC_TEMPLATE_HTML : MC_TEMPLATE_TEXT,
 		&names);
-	if (out.failed)
-		arena->failed = true;
-	text = out.failed
-		? NULL
-		: mc_arena_strdup(arena, out.data == NULL ? "" : out.data);
-	mc_buf_free(&out);
-	return text;
+	return mc_buf_keep(&out, arena);
 }
 
 bool

@@ -31,16 +31,9 @@ static const char *
 encode(struct mc_arena *arena, const char *text)
 {
 	struct mc_buf out = {0};
-	const char *copy = NULL;
 
 	mc_buf_percent(&out, text, "-._~");
-	if (out.failed)
-		arena->failed = true;
-	else
-		copy = mc_arena_strndup(
-			arena, out.data == NULL ? "" : out.data, out.len);
-	mc_buf_free(&out);
-	return copy;
+	return mc_buf_keep(&out, arena);
 }
 
 /* {name} in the text replaced, once. */
