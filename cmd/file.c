@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <linux/openat2.h>
@@ -216,19 +217,43 @@ file_start(struct file *file)
 }
 
 bool
+file_write_some(int fd, struct pair *pair)
+{
+	struct iovec parts[2] = {
+		{.iov_len = pair->size[0]}, {.iov_len = pair->size[1]}};
+	ssize_t done;
+	size_t n;
+
+	/* which are only read, whatever iovec says */
+	memcpy(&parts[0].iov_base, &pair->bytes[0], sizeof(pair->bytes[0]));
+	memcpy(&parts[1].iov_base, &pair->bytes[1], sizeof(pair->bytes[1]));
+	done = pair->size[0] == 0 ? write(fd, pair->bytes[1], pair->size[1])
+				  : writev(fd, parts, 2);
+	if (done < 0)
+		return false;
+	n = (size_t)done < pair->size[0] ? (size_t)done : pair->size[0];
+	pair->bytes[0] += n;
+	pair->size[0] -= n;
+	pair->bytes[1] += (size_t)done - n;
+	pair->size[1] -= (size_t)done - n;
+	return true;
+}
+
+bool
+file_write_pair(int fd, struct pair *pair)
+{
+	while (pair->size[0] + pair->size[1] > 0)
+		if (!file_write_some(fd, pair) && errno != EINTR)
+			return false;
+	return true;
+}
+
+bool
 file_write_all(int fd, const char *bytes, size_t n)
 {
-	while (n > 0) {
-		ssize_t done = write(fd, bytes, n);
+	struct pair pair = {.bytes = {"", bytes}, .size = {0, n}};
 
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return false;
-		bytes += done;
-		n -= (size_t)done;
-	}
-	return true;
+	return file_write_pair(fd, &pair);
 }
 
 bool

@@ -89,6 +89,15 @@ void file_drop(struct file *);
 int file_create(int dir, const char *name, mode_t mode);
 /* Writes the whole.  false: errno. */
 bool file_write_all(int fd, const char *, size_t);
+/* Bytes, and others that come behind them. */
+struct pair {
+	const char *bytes[2];
+	size_t size[2];
+};
+/* Some of them by one call, and takes these off.  false: errno. */
+bool file_write_some(int fd, struct pair *);
+/* All of them.  false: errno. */
+bool file_write_pair(int fd, struct pair *);
 /* A call on a descriptor that is made again when a signal cut it short. */
 bool file_durable(int fd, int (*sync)(int));
 

@@ -133,6 +133,21 @@ sink_file_write(
 }
 
 bool
+sink_file_write_pair(struct sink *sink, struct piece *piece, struct pair *pair)
+{
+	/* what is only compared, as yet, need not be in one piece */
+	if (piece->file.fd == -1)
+		return sink_file_write(
+			       sink, piece, pair->bytes[0], pair->size[0]) &&
+			sink_file_write(
+				sink, piece, pair->bytes[1], pair->size[1]);
+	if (file_write_pair(piece->file.fd, pair))
+		return true;
+	sink_fault(sink, piece, FATE_WRITE, errno);
+	return false;
+}
+
+bool
 sink_file_ready(struct sink *sink, struct piece *piece)
 {
 	struct file *file = &piece->file;

@@ -40,19 +40,13 @@ begin_stream(struct sink *sink, struct piece *piece)
 	return true;
 }
 
-static bool
-write_stream(
-	struct sink *sink, struct piece *piece, const char *bytes, size_t n)
+bool
+sink_stream_write(struct sink *sink, struct piece *piece, struct pair *pair)
 {
-	while (n > 0 && !sink->dry_run && piece->fate == FATE_CREATED) {
-		ssize_t done = write(STDOUT_FILENO, bytes, n);
-
-		if (done > 0) {
-			bytes += done;
-			n -= (size_t)done;
-			continue;
-		}
-		if (errno == EINTR && stop_signal() == 0)
+	while (pair->size[0] + pair->size[1] > 0 && !sink->dry_run &&
+		piece->fate == FATE_CREATED) {
+		if (file_write_some(STDOUT_FILENO, pair) ||
+			(errno == EINTR && stop_signal() == 0))
 			continue;
 		if (errno == EPIPE) {
 			/* nobody listens: nobody need be told */
@@ -65,6 +59,15 @@ write_stream(
 		}
 	}
 	return piece->fate == FATE_CREATED;
+}
+
+static bool
+write_stream(
+	struct sink *sink, struct piece *piece, const char *bytes, size_t n)
+{
+	struct pair pair = {.bytes = {"", bytes}, .size = {0, n}};
+
+	return sink_stream_write(sink, piece, &pair);
 }
 
 static void

@@ -57,13 +57,16 @@ reserve(struct sink *sink, size_t n)
 {
 #ifdef FALLOC_FL_KEEP_SIZE
 	int fd = descriptor(sink);
-	off_t at = fd == -1 || sink->ahead == -1 ? -1 : lseek(fd, 0, SEEK_CUR);
-	off_t end = at + (off_t)n;
+	off_t at, end;
 
-	/* a small file needs none */
-	if (at == -1 || end <= sink->ahead || end < WHOLE_BLOCK)
+	if (fd == -1 || sink->ahead == -1)
 		return;
-	sink->ahead = is_at_end(fd, at) &&
+	at = lseek(fd, 0, SEEK_CUR);
+	end = at + (off_t)n;
+	/* a small file needs none */
+	if (at != -1 && (end <= sink->ahead || end < WHOLE_BLOCK))
+		return;
+	sink->ahead = at != -1 && is_at_end(fd, at) &&
 			fallocate(fd, FALLOC_FL_KEEP_SIZE, at,
 				(off_t)n + AHEAD) == 0
 		? end + AHEAD
@@ -85,39 +88,47 @@ release(struct sink *sink)
 		sink->ahead = -1;
 }
 
+/* Writes what was gathered, and these behind it. */
 static bool
 put(struct sink *sink, const char *bytes, size_t n)
 {
+	struct mc_buf *buf = &sink->bytes;
 	struct piece *whole = &sink->whole;
+	struct pair pair = {.bytes = {buf->data, bytes}, .size = {buf->len, n}};
 	bool ok;
 
-	if (n == 0)
+	if (buf->len + n == 0)
 		return true;
-	reserve(sink, n);
-	ok = sink->path == NULL ? sink_stream.write(sink, whole, bytes, n)
-				: sink_file_write(sink, whole, bytes, n);
+	reserve(sink, buf->len + n);
+	ok = sink->path == NULL ? sink_stream_write(sink, whole, &pair)
+				: sink_file_write_pair(sink, whole, &pair);
 	sink->stopped = sink->stopped || !ok;
+	mc_buf_rewind(buf);
 	return ok;
 }
 
 bool
 sink_whole_drain(struct sink *sink)
 {
-	bool ok = put(sink, sink->bytes.data, sink->bytes.len);
-
-	mc_buf_reset(&sink->bytes);
-	return ok;
+	return put(sink, "", 0);
 }
 
 bool
 sink_whole_write(struct sink *sink, const char *bytes, size_t n)
 {
 	struct mc_buf *buf = &sink->bytes;
+	size_t all = buf->len + n;
+	/* whole blocks of a file: the kernel fills large pages at once */
+	size_t rest = sink->ahead == -1 ? 0 : all % WHOLE_BLOCK;
 
 	if (sink->stopped)
 		return false;
-	if (n >= WHOLE_BLOCK)
-		return sink_whole_drain(sink) && put(sink, bytes, n);
+	if (all >= WHOLE_BLOCK && rest <= n) {
+		if (!put(sink, bytes, n - rest))
+			return false;
+		bytes += n - rest;
+		n = rest;
+	}
 	mc_buf_add(buf, bytes, n);
 	if (buf->failed) {
 		complain_memory(sink->program);
