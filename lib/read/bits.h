@@ -43,6 +43,20 @@ mc_bits_of(const struct mc_bits *b, char c)
 	return bits;
 }
 
+/* How many bytes are c. */
+static inline unsigned
+mc_bits_count(const struct mc_bits *b, char c)
+{
+	const __m128i wanted = _mm_set1_epi8(c), none = _mm_setzero_si128();
+	__m128i sum = none;
+
+	for (unsigned i = 0; i < 4; i++)
+		sum = _mm_sub_epi8(sum, _mm_cmpeq_epi8(b->v[i], wanted));
+	sum = _mm_sad_epu8(sum, none);
+	return (unsigned)_mm_cvtsi128_si32(sum) +
+		(unsigned)_mm_cvtsi128_si32(_mm_srli_si128(sum, 8));
+}
+
 /* Of the delimiter, quotes, line ends, and control characters before CR. */
 static inline uint64_t
 mc_bits_cells(const struct mc_bits *b, char delimiter)
@@ -143,6 +157,12 @@ mc_bits_of(const struct mc_bits *b, char c)
 	for (unsigned i = 0; i < MC_BITS; i++)
 		bits |= (uint64_t)(b->v[i] == c) << i;
 	return bits;
+}
+
+static inline unsigned
+mc_bits_count(const struct mc_bits *b, char c)
+{
+	return (unsigned)__builtin_popcountll(mc_bits_of(b, c));
 }
 
 static inline uint64_t

@@ -18,27 +18,39 @@ look(const char *s, size_t n)
 	return (struct ends){mc_bits_of(&b, '"'), mc_bits_ends(&b)};
 }
 
-/* Past text that ends with a line's end; columns are not looked at. */
+/* Where CR is among them. */
 static void
-walk_lines(struct mc_place *place, const char *s, size_t n)
+walk_crs(struct mc_place *place, const char *s, size_t n)
 {
-	bool some_cr = place->cr || memchr(s, '\r', n) != NULL;
 	uint64_t cr = place->cr;
 
 	for (size_t i = 0; i < n; i += MC_BITS) {
 		size_t len = n - i < MC_BITS ? n - i : MC_BITS;
 		const struct mc_bits b = mc_bits_load_some(s + i, len);
-		uint64_t lf = mc_bits_of(&b, '\n'), crs = 0;
+		uint64_t crs = mc_bits_of(&b, '\r');
+		uint64_t lf = mc_bits_of(&b, '\n') & ~(crs << 1 | cr);
 
-		if (some_cr) {
-			crs = mc_bits_of(&b, '\r');
-			lf &= ~(crs << 1 | cr);
-			cr = crs >> (len - 1) & 1;
-		}
+		cr = crs >> (len - 1) & 1;
 		place->line += (unsigned)__builtin_popcountll(crs) +
 			(unsigned)__builtin_popcountll(lf);
 	}
 	place->cr = cr != 0;
+}
+
+/* Past text that ends with a line's end; columns are not looked at. */
+static void
+walk_lines(struct mc_place *place, const char *s, size_t n)
+{
+	if (place->cr || memchr(s, '\r', n) != NULL) {
+		walk_crs(place, s, n);
+	} else {
+		for (size_t i = 0; i < n; i += MC_BITS) {
+			const struct mc_bits b = mc_bits_load_some(
+				s + i, n - i < MC_BITS ? n - i : MC_BITS);
+
+			place->line += mc_bits_count(&b, '\n');
+		}
+	}
 	place->column = 1;
 }
 
@@ -96,6 +108,36 @@ lines_of(const char *s, size_t n)
 }
 
 /*
+ * How many bytes from what was seen on, up to n, have no quotes among them,
+ * or none that count.
+ */
+static size_t
+plain_bytes(const struct mc_cut *k, const char *s, size_t n)
+{
+	const char *quote;
+
+	if (k->skip || k->state != MC_CUT_PLAIN)
+		return 0;
+	quote = k->table ? memchr(s + k->seen, '"', n - k->seen) : NULL;
+	return (quote == NULL ? n : (size_t)(quote - s)) - k->seen;
+}
+
+/* Past n of them, of which the last line end matters alone. */
+static void
+go_plainly(struct mc_cut *k, const char *s, size_t n)
+{
+	size_t at = k->seen + n;
+
+	k->inside = !is_special(k, s[at - 1]);
+	for (; at > k->seen; at--)
+		if (s[at - 1] == '\n' || (k->table && s[at - 1] == '\r')) {
+			k->whole = at;
+			break;
+		}
+	k->seen += n;
+}
+
+/*
  * Looks at the n bytes at hand until there are whole records enough; where a
  * record is skipped, until its end.
  */
@@ -103,10 +145,18 @@ static void
 find_whole(struct mc_cut *k, const char *s, size_t n, size_t enough)
 {
 	while (k->seen < n && (k->whole == 0 || k->seen < enough)) {
+		size_t most = k->seen < enough && enough < n ? enough : n;
 		size_t len = n - k->seen < MC_BITS ? n - k->seen : MC_BITS;
-		struct ends b = look(s + k->seen, len);
-		uint64_t ends = b.line;
+		size_t plain = plain_bytes(k, s, most);
+		struct ends b;
+		uint64_t ends;
 
+		if (plain >= MC_BITS || plain == most - k->seen) {
+			go_plainly(k, s, plain);
+			continue;
+		}
+		b = look(s + k->seen, len);
+		ends = b.line;
 		if (!k->table)
 			ends = lines_of(s + k->seen, len);
 		else if (b.quote != 0 || k->state != MC_CUT_PLAIN)
@@ -142,6 +192,8 @@ hand_out(struct mc_reader *r, struct mc_cut *k, size_t n, struct mc_buf *block,
 	struct mc_place *place)
 {
 	*place = r->place;
+	if (n == 0)
+		return MC_FILL_MORE;
 	mc_buf_add(block, r->data + r->at, n);
 	if (block->failed) {
 		(void)mc_reader_no_memory(r);
@@ -186,6 +238,12 @@ mc_cut(struct mc_reader *r, struct mc_cut *k, struct mc_buf *block,
 				(k->seen >= enough || fill != MC_FILL_MORE ||
 					would_wait(r)))
 				return hand_out(r, k, k->whole, block, place);
+			/* an empty one: who holds back can let go */
+			if (k->whole == 0 && !k->waited &&
+				fill == MC_FILL_MORE && would_wait(r)) {
+				k->waited = true;
+				return hand_out(r, k, 0, block, place);
+			}
 			/* a fork complains of it by what it gets of it */
 			if (k->whole == 0 && k->seen > MC_RECORD_BYTES) {
 				k->skip = true;
@@ -200,5 +258,6 @@ mc_cut(struct mc_reader *r, struct mc_cut *k, struct mc_buf *block,
 		if (fill == MC_FILL_END)
 			return fill;
 		fill = mc_reader_more(r);
+		k->waited = false;
 	}
 }

@@ -23,6 +23,7 @@ struct mc_cut {
 	enum mc_cut_state state;
 	bool inside; /* MC_CUT_PLAIN: not at the start of a cell */
 	bool skip;   /* the rest of a record that is too big */
+	bool waited; /* it was told that nothing is there yet */
 };
 
 /* struct mc_syntax, cut() */

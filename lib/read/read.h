@@ -147,8 +147,9 @@ struct mc_syntax {
 	 */
 	/*
 	 * Adds the next block to *block, which is empty: about 64 KiB, at most
-	 * MC_RECORD_BYTES + 64 KiB.  *place: where it begins.  The header must
-	 * have been read; next() is not for use any more.
+	 * MC_RECORD_BYTES + 64 KiB; an empty one, once, before it waits for a
+	 * source that has nothing yet.  *place: where it begins.  The header
+	 * must have been read; next() is not for use any more.
 	 *
 	 * MC_FILL_END: that was all, *block stays empty.  MC_FILL_FAILED: it
 	 * cannot be read, which is reported in this very call, after all that

@@ -14,7 +14,8 @@
 struct memory {
 	const char *text;
 	size_t left;
-	int error; /* 0: it just ends */
+	int error;         /* 0: it just ends */
+	const char *later; /* NULL: there is no more */
 };
 
 static long
@@ -23,6 +24,12 @@ read_memory(void *context, void *out, size_t size)
 	struct memory *m = context;
 	size_t n = m->left < size ? m->left : size;
 
+	if (m->left == 0 && m->later != NULL) {
+		m->text = m->later;
+		m->left = strlen(m->later);
+		m->later = NULL;
+		return read_memory(m, out, size);
+	}
 	if (m->left == 0 && m->error != 0) {
 		errno = m->error;
 		return -1;
@@ -31,6 +38,14 @@ read_memory(void *context, void *out, size_t size)
 	m->text += n;
 	m->left -= n;
 	return (long)n;
+}
+
+static bool
+memory_waits(void *context)
+{
+	const struct memory *m = context;
+
+	return m->left == 0 && m->later != NULL;
 }
 
 struct bench {
@@ -46,9 +61,10 @@ static void
 set_up(struct bench *b, const char *syntax, const char *text, size_t n,
 	size_t size)
 {
-	struct mc_source source = {.name = "f", .read = read_memory};
+	struct mc_source source = {
+		.name = "f", .read = read_memory, .waits = memory_waits};
 
-	*b = (struct bench){.memory = {text, n, 0}};
+	*b = (struct bench){.memory = {.text = text, .left = n}};
 	source.context = &b->memory;
 	b->syntax = mc_syntax_by_name(syntax);
 	b->reader = b->syntax->open(b->syntax, &source, &b->report);
@@ -164,6 +180,31 @@ failing_source(void **state)
 	tear_down(&b);
 }
 
+/* What is there is handed out before the source is waited for, and so is that
+ * nothing is, once. */
+static void
+waiting_source(void **state)
+{
+	static const char text[] = "a\n1\n2";
+	struct bench b;
+
+	(void)state;
+	set_up(&b, "csv", text, sizeof(text) - 1, 0);
+	b.memory.later = "3\n4\n";
+	assert_int_equal(cut(&b), MC_FILL_MORE);
+	assert_string_equal(b.block.data, "1\n");
+	assert_int_equal(cut(&b), MC_FILL_MORE);
+	assert_int_equal(b.block.len, 0);
+	assert_int_equal(b.place.line, 3);
+	assert_non_null(b.memory.later);
+	assert_int_equal(cut(&b), MC_FILL_MORE);
+	assert_string_equal(b.block.data, "23\n4\n");
+	assert_int_equal(b.place.line, 3);
+	assert_int_equal(b.place.column, 1);
+	assert_int_equal(cut(&b), MC_FILL_END);
+	tear_down(&b);
+}
+
 /* A record without an end is cut off where a fork refuses it. */
 static void
 endless_record(void **state)
@@ -200,6 +241,7 @@ main(void)
 		cmocka_unit_test(can_be_cut),
 		cmocka_unit_test(blocks),
 		cmocka_unit_test(failing_source),
+		cmocka_unit_test(waiting_source),
 		cmocka_unit_test(endless_record),
 	};
 
