@@ -60,6 +60,8 @@ batch_reset(struct batch *b)
 	mc_arena_reset(&b->arena);
 	mc_buf_rewind(&b->in);
 	mc_buf_rewind(&b->out);
+	b->lead = 0;
+	b->full = false;
 	b->n = 0;
 	b->records = 0;
 	b->no_memory = false;

@@ -7,9 +7,6 @@
 #include "context.h"
 #include "gen.h"
 
-/* Bytes of input that a block has at the least while there is enough. */
-enum { FULL = 4 * 1024 };
-
 /* Framed bytes of neighbours that go out together. */
 struct stretch {
 	size_t start;
@@ -17,14 +14,24 @@ struct stretch {
 	unsigned long docs;
 };
 
+static bool
+is_empty(const struct stretch *s)
+{
+	return s->docs == 0 && s->end == s->start;
+}
+
 static void
 pass(struct gen *g, const struct batch *b, struct stretch *s)
 {
-	if (s->docs > 0 && !g->stop &&
-		!g->sink.kind->pass(&g->sink, b->out.data + s->start,
-			s->end - s->start, s->docs))
-		g->stop = true;
-	s->docs = 0;
+	if (!is_empty(s) && !g->stop) {
+		/* it gets them back */
+		if (s->start < b->lead)
+			mc_buf_rewind(&g->sink.bytes);
+		if (!g->sink.kind->pass(&g->sink, b->out.data + s->start,
+			    s->end - s->start, s->docs))
+			g->stop = true;
+	}
+	*s = (struct stretch){0};
 }
 
 static void
@@ -155,7 +162,7 @@ stretch_add(struct walk *w, size_t start, size_t size)
 {
 	struct stretch *s = &w->stretch;
 
-	if (s->docs > 0 && s->end == start) {
+	if (!is_empty(s) && s->end == start) {
 		s->end += size;
 		s->docs++;
 	} else {
@@ -276,7 +283,7 @@ take(struct walk *w, const struct entry *e)
 void
 commit(struct gen *g, struct batch *b)
 {
-	struct walk w = {.g = g, .b = b};
+	struct walk w = {.g = g, .b = b, .stretch = {.end = b->lead}};
 
 	for (size_t i = 0; i < b->n; i++)
 		if (b->entries[i].kind == ENTRY_RECORD ||
@@ -302,10 +309,9 @@ commit(struct gen *g, struct batch *b)
 	pass(g, b, &w.stretch);
 	if (b->no_memory || b->arena.failed)
 		no_memory(g);
-	/* a block that is not full: its source waits for somebody */
-	if (gen_is_framed(g) && g->sink.path == NULL && b->in.len < FULL &&
-		!g->stop && g->sink.bytes.len > 0 &&
-		!sink_whole_drain(&g->sink))
+	/* its source waits for somebody */
+	if (gen_is_framed(g) && g->sink.path == NULL && !b->full && !g->stop &&
+		g->sink.bytes.len > 0 && !sink_whole_drain(&g->sink))
 		g->stop = true;
 	progress_show(&g->progress, g->n_accounts);
 	if (g->progress.total > 0 && g->progress.read > 0)

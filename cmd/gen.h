@@ -234,6 +234,8 @@ struct batch {
 	size_t size;
 	struct mc_buf in; /* records that were cut off, to be read */
 	struct mc_buf out;
+	size_t lead;           /* bytes in front that the sink has, too */
+	bool full;             /* another comes at once */
 	unsigned long records; /* bad ones too */
 	bool no_memory;        /* an entry is missing: everything ends here */
 };

@@ -9,39 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "pipeline.h"
-
-/* Bytes of blocks, and of what is best made of one. */
-enum {
-	BLOCK_LEAST = 4 * 1024,
-	BLOCK_FIRST = 16 * 1024,
-	BLOCK_MOST = 64 * 1024,
-	BLOCK_MAKES = 1024 * 1024,
-	ENOUGH = 448 * 1024, /* of documents, where no blocks are cut */
-	BLOCK_LASTS = 10 * 1000 * 1000 /* nanoseconds */
-};
-
-/* One --from. */
-struct input {
-	struct gen *g;
-	struct worker *w; /* who reads what is not cut */
-	const char *path; /* "-": standard input */
-	size_t number;
-	int fd;
-	char peek[4096]; /* what was read to tell the format */
-	size_t n_peek;
-	size_t at;
-	bool read_all; /* the end was met while peeking */
-	struct mc_source source;
-	struct mc_report report; /* of the reader: leads to w */
-	const struct mc_syntax *syntax;
-	struct mc_reader *reader;
-	struct mc_binding binding;
-	const struct mc_draft *defaults;
-	_Atomic unsigned long records;
-	_Atomic size_t block; /* bytes that are cut off at once */
-	_Atomic bool private; /* others cannot read it, or that is allowed */
-};
+#include "from.h"
 
 /* Nothing is to be read yet. */
 static bool
@@ -54,8 +22,6 @@ waits(void *context)
 		poll(&poll_fd, 1, 0) == 0;
 }
 
-static void settle(struct input *);
-
 static long
 read_fd(struct input *in, void *out, size_t size)
 {
@@ -67,8 +33,9 @@ read_fd(struct input *in, void *out, size_t size)
 	 * What was read is carried out before anybody waits for more.  But
 	 * --rejects wants a record and what was said of it in one batch.
 	 */
-	if (in->w->batch.n > 0 && !in->g->rejects.open && waits(in))
-		settle(in);
+	if ((in->w->batch.n > 0 || in->w->batch.lead > 0) &&
+		!in->g->rejects.open && waits(in))
+		input_settle(in);
 	for (;;) {
 		int ready = poll(&poll_fd, 1, 200);
 
@@ -343,8 +310,8 @@ keep_raw(struct input *in, struct worker *w, enum mc_next next,
 }
 
 /* One step of a reader.  false: it is done with. */
-static bool
-step(struct input *in, struct worker *w, struct mc_reader *reader)
+bool
+input_step(struct input *in, struct worker *w, struct mc_reader *reader)
 {
 	struct member *m = member_next(w);
 	struct mc_record record = {0};
@@ -382,8 +349,8 @@ step(struct input *in, struct worker *w, struct mc_reader *reader)
 }
 
 /* What one worker has is carried out. */
-static void
-settle(struct input *in)
+void
+input_settle(struct input *in)
 {
 	struct worker *w = in->w;
 
@@ -394,154 +361,6 @@ settle(struct input *in)
 	w->stop = in->g->stop;
 }
 
-/* Somebody waits for each account, or there is enough for once. */
-static bool
-is_enough(const struct input *in)
-{
-	const struct batch *b = &in->w->batch;
-
-	return in->g->o.source.kind != SOURCE_NONE ||
-		gen_has_no_targets(in->g) || b->n >= 1024 ||
-		b->out.len >= ENOUGH;
-}
-
-/*
- * What grows step by step is copied, wiped and given back each time: once it
- * is more than a little, it will be enough.
- */
-static void
-make_room(struct mc_buf *out)
-{
-	if (out->len > ENOUGH / 16 && out->cap < ENOUGH)
-		(void)mc_buf_spare(out, ENOUGH);
-}
-
-static void
-read_in_one(struct input *in)
-{
-	bool more = true;
-
-	planned_start(in->w, &in->binding, NULL);
-	while (more && !in->g->stop && stop_signal() == 0) {
-		planned_refresh(in->w);
-		more = step(in, in->w, in->reader);
-		make_room(&in->w->batch.out);
-		if (!more || is_enough(in))
-			settle(in);
-	}
-	planned_stop(in->w);
-}
-
-static bool
-cut_block(void *context, struct worker *w)
-{
-	struct input *in = context;
-	enum mc_fill fill;
-
-	in->w = w;
-	mc_reader_block(in->reader, in->block);
-	fill = in->syntax->cut(in->reader, &w->batch.in, &w->place);
-	if (w->batch.in.failed)
-		worker_fail(w);
-	return fill == MC_FILL_MORE && !w->stop;
-}
-
-/*
- * Short records make long documents, and signing takes long: what a block
- * makes shall stay small, and no thread work on when the others are done.
- */
-static void
-adapt(struct input *in, size_t taken, size_t made, long long lasted)
-{
-	size_t block = in->block;
-
-	if (made > BLOCK_MAKES && taken > 0)
-		block = taken / (made / BLOCK_MAKES + 1);
-	else if (lasted > BLOCK_LASTS && taken > 0)
-		block = taken / ((size_t)(lasted / BLOCK_LASTS) + 1);
-	else if (made < BLOCK_MAKES / 2 && lasted < BLOCK_LASTS / 2 &&
-		block < 2 * taken)
-		/* not twice the block: another thread may have done it */
-		block = 2 * taken;
-	in->block = block < BLOCK_LEAST ? BLOCK_LEAST
-		: block > BLOCK_MOST    ? BLOCK_MOST
-					: block;
-}
-
-/* What this thread has worked, in nanoseconds. */
-static long long
-worked(void)
-{
-	struct timespec t = {0, 0};
-
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (long long)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static void
-make_block(void *context, struct worker *w)
-{
-	struct input *in = context;
-	const struct batch *b = &w->batch;
-	long long begun = worked();
-
-	if (w->reader == NULL) {
-		planned_start(w, &in->binding, in->defaults);
-		w->reader = in->syntax->fork(in->reader, &w->report);
-	}
-	if (w->reader == NULL) {
-		worker_fail(w);
-		return;
-	}
-	planned_refresh(w);
-	in->syntax->feed(w->reader, b->in.data, b->in.len, &w->place);
-	while (step(in, w, w->reader) && stop_signal() == 0)
-		;
-	in->records += b->records;
-	adapt(in, b->in.len, b->out.len, worked() - begun);
-}
-
-static void
-leave(void *context, struct worker *w)
-{
-	const struct input *in = context;
-
-	if (w->reader != NULL)
-		in->syntax->close(w->reader);
-	w->reader = NULL;
-	planned_stop(w);
-}
-
-/*
- * Whether there are several threads, and each record can be dealt with by any
- * of them.  One alone takes records where they stand: cutting is work, too.
- */
-static bool
-is_free(const struct input *in)
-{
-	const struct gen_options *o = &in->g->o;
-
-	return o->jobs > 1 && in->syntax->cut != NULL && o->grouped == NULL &&
-		o->single == NULL && o->source.kind == SOURCE_NONE &&
-		!o->dry_run && !gen_has_no_targets(in->g);
-}
-
-static void
-read_in_blocks(struct input *in)
-{
-	const struct pipeline pipeline = {in, cut_block, make_block, leave};
-
-	/* the header is everybody's */
-	if (in->syntax->columns && !step(in, in->w, in->reader)) {
-		settle(in);
-		return;
-	}
-	settle(in);
-	if (!in->g->stop)
-		pipeline_run(in->g, &pipeline);
-	in->w = &in->g->worker;
-}
-
 static void
 read_input(struct gen *g, size_t number)
 {
@@ -549,20 +368,16 @@ read_input(struct gen *g, size_t number)
 		.w = &g->worker,
 		.path = g->o.from[number],
 		.number = number,
-		.block = g->signer == NULL ? BLOCK_FIRST : BLOCK_LEAST,
 		.fd = -1};
 	unsigned long errors = g->report->errors;
 	const struct mailcfg_pos pos = {in.path, 0, 0};
 	bool opened = open_input(&in);
 
-	settle(&in);
+	input_settle(&in);
 	if (opened)
 		rejects_begin(g, in.syntax, NULL, 0);
 	if (opened) {
-		if (is_free(&in))
-			read_in_blocks(&in);
-		else
-			read_in_one(&in);
+		input_take(&in);
 		if (in.records == 0 && g->report->errors == errors)
 			mc_say(g->report, MC_MSG_EMPTY_INPUT, &pos, NULL, NULL,
 				"there is no account in it");

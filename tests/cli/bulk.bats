@@ -579,34 +579,53 @@ tarfile.open("../out", errorlevel=2).extractall()'
 
 @test "nobody waits for a record that is there" {
 	cat >run.py <<-'END'
-		import os, select, subprocess, sys
-		form, frame = sys.argv[1:]
+		import os, select, subprocess, sys, threading
+		form, frame, jobs, many = sys.argv[1:]
 		p = subprocess.Popen([os.environ["MAILCFG"], "gen", "-t", "card",
 		    "--imap", "i.example", "--smtp", "s.example", "--from", "-",
-		    "--from-format", form, "-o", "-", "--output-format=" + frame],
-		    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-		if form == "csv":
-		    p.stdin.write(b"address\n")
+		    "--from-format", form, "-o", "-", "--output-format=" + frame,
+		    "--jobs", jobs], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+		def record(address):
+		    return b'{"address":"%s"}\n' % address \
+		        if form == "ndjson" else address + b"\n"
+		def feed():
+		    if form == "csv":
+		        p.stdin.write(b"address\n")
+		    for i in range(20):
+		        # a burst, and the beginning of the next one
+		        for j in range(int(many)):
+		            p.stdin.write(record(b"q%d.%d@example.org" % (i, j)))
+		        text = record(b"p%d@example.org" % i) + record(b"r%d@example.org" % i)
+		        p.stdin.write(text[:-4])
+		        p.stdin.flush()
+		        turn.acquire()
+		        p.stdin.write(text[-4:])
+		    p.stdin.close()
+		turn = threading.Semaphore(0)
+		threading.Thread(target=feed, daemon=True).start()
 		seen = b""
 		for i in range(20):
 		    address = b"p%d@example.org" % i
-		    p.stdin.write(b'{"address":"%s"}\n' % address
-		                  if form == "ndjson" else address + b"\n")
-		    p.stdin.flush()
 		    while address not in seen or not seen.endswith(
 		            b"\n" if frame != "tar" else b"\0"):
 		        ready, _, _ = select.select([p.stdout], [], [], 20)
 		        if not ready:
 		            sys.exit("nothing came of record %d" % (i + 1))
 		        seen += os.read(p.stdout.fileno(), 65536)
-		p.stdin.close()
+		    seen = b""
+		    turn.release()
 		p.stdout.read()
 		sys.exit(p.wait())
 	END
 	for form in csv ndjson; do
 		for frame in ndjson concat tar; do
-			echo "$form $frame"
-			timeout 60 python3 run.py "$form" "$frame"
+			for jobs in 1 2; do
+				for many in 0 3000; do
+					echo "$form $frame $jobs $many"
+					timeout 60 python3 run.py "$form" \
+						"$frame" "$jobs" "$many"
+				done
+			done
 		done
 	done
 }
