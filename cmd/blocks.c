@@ -15,7 +15,7 @@ enum {
 	BLOCK_MOST = 64 * 1024,
 	BLOCK_MAKES = 1024 * 1024,
 	BLOCK_FULL = 4 * 1024,
-	ENOUGH = 512 * 1024, /* of documents, where no blocks are cut */
+	ENOUGH = 1024 * 1024, /* of documents, where no blocks are cut */
 	BLOCK_LASTS = 10 * 1000 * 1000 /* nanoseconds */
 };
 
@@ -49,10 +49,10 @@ take_rest(struct input *in)
  * is more than a little, it will be enough.
  */
 static void
-make_room(struct mc_buf *out)
+make_room(struct mc_buf *out, size_t most)
 {
-	if (out->len > ENOUGH / 16 && out->cap < ENOUGH)
-		(void)mc_buf_spare(out, ENOUGH);
+	if (out->len > most / 16 && out->cap < most)
+		(void)mc_buf_spare(out, most);
 }
 
 static void
@@ -66,12 +66,13 @@ read_in_one(struct input *in)
 
 		planned_refresh(in->w);
 		more = input_step(in, in->w, in->reader);
-		make_room(&b->out);
+		make_room(&b->out, ENOUGH);
 		b->full = b->n >= 1024 || b->out.len >= ENOUGH;
 		if (more && !is_enough(in))
 			continue;
 		input_settle(in);
-		take_rest(in);
+		if (more)
+			take_rest(in);
 	}
 	planned_stop(in->w);
 }
@@ -140,7 +141,7 @@ make_block(void *context, struct worker *w)
 	planned_refresh(w);
 	in->syntax->feed(w->reader, b->in.data, b->in.len, &w->place);
 	while (input_step(in, w, w->reader) && stop_signal() == 0)
-		make_room(&w->batch.out);
+		make_room(&w->batch.out, BLOCK_MAKES / 2);
 	in->records += b->records;
 	w->batch.full = b->in.len >= BLOCK_FULL;
 	adapt(in, b->in.len, b->out.len, worked() - begun);
