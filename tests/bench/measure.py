@@ -26,12 +26,13 @@ class Task:
     """
 
     def __init__(self, command, rows=1, out=os.devnull, stdin=None,
-                 place=None):
+                 place=None, before=None):
         self.command = command
         self.rows = rows
         self.out = out
         self.stdin = stdin
         self.place = place
+        self.before = before
 
 
 class Clock:
@@ -64,6 +65,9 @@ class Clock:
 
     def once(self, task):
         """Seconds; the file that was written goes again, untimed."""
+        if task.before:
+            self.start(task.before, task.out, subprocess.DEVNULL)
+            os.unlink(task.out)
         try:
             return self.in_place(task, task.out)[0]
         finally:
