@@ -30,13 +30,15 @@ reserve(struct mc_buf *buf, size_t n)
 		return false;
 	if (buf->cap - buf->len > n)
 		return true;
-	while (cap - buf->len <= n) {
-		if (cap > SIZE_MAX / 2) {
-			buf->failed = true;
-			return false;
-		}
-		cap *= 2;
+	if (n > SIZE_MAX / 4 || buf->len > SIZE_MAX / 4) {
+		buf->failed = true;
+		return false;
 	}
+	/* who asks for so much at once knows how much it will be */
+	if (n > cap && n >= LONG)
+		cap = (buf->len + n) / LONG * LONG + LONG;
+	while (cap - buf->len <= n)
+		cap *= 2;
 	data = cap < LONG ? malloc(cap) : aligned_alloc(LINE, cap);
 	if (data == NULL) {
 		buf->failed = true;
