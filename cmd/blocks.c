@@ -14,7 +14,6 @@ enum {
 	BLOCK_FIRST = 16 * 1024,
 	BLOCK_MOST = 64 * 1024,
 	BLOCK_MAKES = 1024 * 1024,
-	BLOCK_FULL = 4 * 1024,
 	ENOUGH = 1024 * 1024, /* of documents, where no blocks are cut */
 	BLOCK_LASTS = 10 * 1000 * 1000 /* nanoseconds */
 };
@@ -143,7 +142,8 @@ make_block(void *context, struct worker *w)
 	while (input_step(in, w, w->reader) && stop_signal() == 0)
 		make_room(&w->batch.out, BLOCK_MAKES / 2);
 	in->records += b->records;
-	w->batch.full = b->in.len >= BLOCK_FULL;
+	/* an empty one comes before the source is waited for */
+	w->batch.full = b->in.len > 0;
 	adapt(in, b->in.len, b->out.len, worked() - begun);
 }
 

@@ -229,7 +229,9 @@ file_write_some(int fd, struct pair *pair)
 	memcpy(&parts[1].iov_base, &pair->bytes[1], sizeof(pair->bytes[1]));
 	done = pair->size[0] == 0 ? write(fd, pair->bytes[1], pair->size[1])
 				  : writev(fd, parts, 2);
-	if (done < 0)
+	if (done == 0)
+		errno = EIO;
+	if (done <= 0)
 		return false;
 	n = (size_t)done < pair->size[0] ? (size_t)done : pair->size[0];
 	pair->bytes[0] += n;

@@ -94,7 +94,7 @@ struct pair {
 	const char *bytes[2];
 	size_t size[2];
 };
-/* Some of them by one call, and takes these off.  false: errno. */
+/* Some of them, of some, by one call, and takes these off.  false: errno. */
 bool file_write_some(int fd, struct pair *);
 /* All of them.  false: errno. */
 bool file_write_pair(int fd, struct pair *);
