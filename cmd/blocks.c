@@ -129,6 +129,9 @@ make_block(void *context, struct worker *w)
 	const struct batch *b = &w->batch;
 	long long begun = worked();
 
+	/* it comes before the source is waited for: nothing is held back */
+	if (b->in.len == 0)
+		return;
 	if (w->reader == NULL) {
 		planned_start(w, &in->binding, in->defaults);
 		w->reader = in->syntax->fork(in->reader, &w->report);
@@ -142,8 +145,7 @@ make_block(void *context, struct worker *w)
 	while (input_step(in, w, w->reader) && stop_signal() == 0)
 		make_room(&w->batch.out, BLOCK_MAKES / 2);
 	in->records += b->records;
-	/* an empty one comes before the source is waited for */
-	w->batch.full = b->in.len > 0;
+	w->batch.full = true;
 	adapt(in, b->in.len, b->out.len, worked() - begun);
 }
 
