@@ -127,11 +127,12 @@ make_block(void *context, struct worker *w)
 {
 	struct input *in = context;
 	const struct batch *b = &w->batch;
-	long long begun = worked();
+	long long begun;
 
 	/* it comes before the source is waited for: nothing is held back */
 	if (b->in.len == 0)
 		return;
+	begun = worked();
 	if (w->reader == NULL) {
 		planned_start(w, &in->binding, in->defaults);
 		w->reader = in->syntax->fork(in->reader, &w->report);

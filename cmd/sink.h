@@ -191,7 +191,7 @@ bool sink_file_begin(struct sink *, struct piece *, int dir, const char *name);
 bool sink_file_write(struct sink *, struct piece *, const char *, size_t);
 bool sink_file_write_pair(struct sink *, struct piece *, struct pair *);
 /* For kinds: standard output. */
-bool sink_stream_write(struct sink *, struct piece *, struct pair *);
+bool sink_stream_write_pair(struct sink *, struct piece *, struct pair *);
 /* Locks the directory, unless dry_run.  false: reported. */
 bool sink_lock(struct sink *, bool shared);
 /* Whether the file must be published; else piece->fate says what it is. */

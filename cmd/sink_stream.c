@@ -41,7 +41,8 @@ begin_stream(struct sink *sink, struct piece *piece)
 }
 
 bool
-sink_stream_write(struct sink *sink, struct piece *piece, struct pair *pair)
+sink_stream_write_pair(
+	struct sink *sink, struct piece *piece, struct pair *pair)
 {
 	while (pair->size[0] + pair->size[1] > 0 && !sink->dry_run &&
 		piece->fate == FATE_CREATED) {
@@ -67,7 +68,7 @@ write_stream(
 {
 	struct pair pair = {.bytes = {"", bytes}, .size = {0, n}};
 
-	return sink_stream_write(sink, piece, &pair);
+	return sink_stream_write_pair(sink, piece, &pair);
 }
 
 static void

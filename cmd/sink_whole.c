@@ -100,7 +100,7 @@ put(struct sink *sink, const char *bytes, size_t n)
 	if (buf->len + n == 0)
 		return true;
 	reserve(sink, buf->len + n);
-	ok = sink->path == NULL ? sink_stream_write(sink, whole, &pair)
+	ok = sink->path == NULL ? sink_stream_write_pair(sink, whole, &pair)
 				: sink_file_write_pair(sink, whole, &pair);
 	sink->stopped = sink->stopped || !ok;
 	mc_buf_rewind(buf);

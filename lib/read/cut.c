@@ -192,8 +192,6 @@ hand_out(struct mc_reader *r, struct mc_cut *k, size_t n, struct mc_buf *block,
 	struct mc_place *place)
 {
 	*place = r->place;
-	if (n == 0)
-		return MC_FILL_MORE;
 	mc_buf_add(block, r->data + r->at, n);
 	if (block->failed) {
 		(void)mc_reader_no_memory(r);
@@ -242,7 +240,8 @@ mc_cut(struct mc_reader *r, struct mc_cut *k, struct mc_buf *block,
 			if (k->whole == 0 && !k->waited &&
 				fill == MC_FILL_MORE && would_wait(r)) {
 				k->waited = true;
-				return hand_out(r, k, 0, block, place);
+				*place = r->place;
+				return MC_FILL_MORE;
 			}
 			/* a fork complains of it by what it gets of it */
 			if (k->whole == 0 && k->seen > MC_RECORD_BYTES) {

@@ -23,6 +23,7 @@ class Task:
 
     rows: how many documents it makes, where times are told for each.  place: a
     context manager that gives a fresh folder, for the word DIR in the command.
+    before: a command that writes the same file, untimed, which then goes.
     """
 
     def __init__(self, command, rows=1, out=os.devnull, stdin=None,

@@ -596,7 +596,8 @@ tarfile.open("../out", errorlevel=2).extractall()'
 		        # a burst, and the beginning of the next one
 		        for j in range(int(many)):
 		            p.stdin.write(record(b"q%d.%d@example.org" % (i, j)))
-		        text = record(b"p%d@example.org" % i) + record(b"r%d@example.org" % i)
+		        text = record(b"p%d@example.org" % i)
+		        text += record(b"r%d@example.org" % i)
 		        p.stdin.write(text[:-4])
 		        p.stdin.flush()
 		        turn.acquire()

@@ -180,8 +180,10 @@ failing_source(void **state)
 	tear_down(&b);
 }
 
-/* What is there is handed out before the source is waited for, and so is that
- * nothing is, once. */
+/*
+ * What is there is handed out before the source is waited for; then, once, that
+ * nothing is.
+ */
 static void
 waiting_source(void **state)
 {
