@@ -14,7 +14,7 @@ enum {
 	BLOCK_FIRST = 16 * 1024,
 	BLOCK_MOST = 64 * 1024,
 	BLOCK_MAKES = 1024 * 1024,
-	ENOUGH = 1024 * 1024, /* of documents, where no blocks are cut */
+	ENOUGH = 512 * 1024, /* of documents, where no blocks are cut */
 	BLOCK_LASTS = 10 * 1000 * 1000 /* nanoseconds */
 };
 
