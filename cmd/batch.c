@@ -61,7 +61,7 @@ batch_reset(struct batch *b)
 	mc_buf_rewind(&b->in);
 	mc_buf_rewind(&b->out);
 	b->lead = 0;
-	b->full = false;
+	b->full = b->gives = false;
 	b->n = 0;
 	b->records = 0;
 	b->no_memory = false;

@@ -67,6 +67,7 @@ read_in_one(struct input *in)
 		more = input_step(in, in->w, in->reader);
 		make_room(&b->out, ENOUGH);
 		b->full = b->n >= 1024 || b->out.len >= ENOUGH;
+		b->gives = b->full;
 		if (more && !is_enough(in))
 			continue;
 		input_settle(in);

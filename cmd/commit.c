@@ -20,15 +20,17 @@ is_empty(const struct stretch *s)
 	return s->docs == 0 && s->end == s->start;
 }
 
+/* buf: the batch's, where its bytes are not wanted any more; or NULL. */
 static void
-pass(struct gen *g, const struct batch *b, struct stretch *s)
+pass(struct gen *g, const struct batch *b, struct stretch *s,
+	struct mc_buf *buf)
 {
 	if (!is_empty(s) && !g->stop) {
 		/* it gets them back */
 		if (s->start < b->lead)
 			mc_buf_rewind(&g->sink.bytes);
 		if (!g->sink.kind->pass(&g->sink, b->out.data + s->start,
-			    s->end - s->start, s->docs))
+			    s->end - s->start, s->docs, buf))
 			g->stop = true;
 	}
 	*s = (struct stretch){0};
@@ -166,7 +168,7 @@ stretch_add(struct walk *w, size_t start, size_t size)
 		s->end += size;
 		s->docs++;
 	} else {
-		pass(w->g, w->b, s);
+		pass(w->g, w->b, s, NULL);
 		*s = (struct stretch){start, start + size, 1};
 	}
 }
@@ -306,7 +308,7 @@ commit(struct gen *g, struct batch *b)
 	turn(&w, NULL);
 	g->program->complain.reasons = NULL;
 	mc_buf_free(&w.reasons);
-	pass(g, b, &w.stretch);
+	pass(g, b, &w.stretch, b->gives ? &b->out : NULL);
 	if (b->no_memory || b->arena.failed)
 		no_memory(g);
 	/* its source waits for somebody */

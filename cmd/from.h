@@ -11,6 +11,7 @@ struct input {
 	const char *path; /* "-": standard input */
 	size_t number;
 	int fd;
+	bool is_file;
 	char peek[4096]; /* what was read to tell the format */
 	size_t n_peek;
 	size_t at;

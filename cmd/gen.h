@@ -236,6 +236,7 @@ struct batch {
 	struct mc_buf out;
 	size_t lead;           /* bytes in front that the sink has, too */
 	bool full;             /* another comes at once */
+	bool gives;            /* nobody works on while it is written */
 	unsigned long records; /* bad ones too */
 	bool no_memory;        /* an entry is missing: everything ends here */
 };

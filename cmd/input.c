@@ -9,22 +9,27 @@
 
 #include "from.h"
 
+/* poll(2); a file need not be asked. */
+static int
+poll_input(const struct input *in, int timeout_ms)
+{
+	struct pollfd poll_fd = {.fd = in->fd, .events = POLLIN};
+
+	return in->is_file ? 1 : poll(&poll_fd, 1, timeout_ms);
+}
+
 /* Nothing is to be read yet. */
 static bool
 waits(void *context)
 {
 	const struct input *in = context;
-	struct pollfd poll_fd = {.fd = in->fd, .events = POLLIN};
 
-	return in->at == in->n_peek && !in->read_all &&
-		poll(&poll_fd, 1, 0) == 0;
+	return in->at == in->n_peek && !in->read_all && poll_input(in, 0) == 0;
 }
 
 static long
 read_fd(struct input *in, void *out, size_t size)
 {
-	/* a signal need not come to the thread that reads */
-	struct pollfd poll_fd = {.fd = in->fd, .events = POLLIN};
 	ssize_t n;
 
 	/*
@@ -35,7 +40,8 @@ read_fd(struct input *in, void *out, size_t size)
 		!in->g->rejects.open && waits(in))
 		input_settle(in);
 	for (;;) {
-		int ready = poll(&poll_fd, 1, 200);
+		/* a signal need not come to the thread that reads */
+		int ready = poll_input(in, 200);
 
 		if (stop_signal() != 0) {
 			errno = EINTR;
@@ -148,12 +154,15 @@ bind_columns(struct input *in)
 static bool
 open_input(struct input *in)
 {
+	struct stat st;
+
 	if (strcmp(in->path, "-") == 0)
 		in->fd = STDIN_FILENO;
 	else
 		in->fd = open(in->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (in->fd == -1)
 		return cannot_read(in);
+	in->is_file = fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode);
 	if (!find_syntax(in) || !bind_columns(in))
 		return false;
 	in->source = (struct mc_source){in->path, read_source, in, waits};

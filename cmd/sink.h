@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "aside.h"
 #include "cmd.h"
 #include "file.h"
 #include "report.h"
@@ -95,9 +96,12 @@ struct sink_kind {
 	/*
 	 * NULL, or the sink is one stream: pass() takes bytes that were framed
 	 * (sink->frame) elsewhere, the documents of which are counted at the
-	 * end.  false: reported, or nobody listens; sink->stopped is set.
+	 * end.  The buffer that they end may be exchanged for another; NULL:
+	 * it may not.  false: reported, or nobody listens; sink->stopped is
+	 * set.
 	 */
-	bool (*pass)(struct sink *, const char *, size_t, unsigned long docs);
+	bool (*pass)(struct sink *, const char *, size_t, unsigned long docs,
+		struct mc_buf *);
 	/* Before the first document.  false: reported. */
 	bool (*open)(struct sink *);
 	/* Starts a document.  false: reported. */
@@ -161,6 +165,11 @@ struct sink {
 	struct piece whole;
 	unsigned long later; /* documents in it, which are counted with it */
 	off_t ahead;         /* the file system has room up to here; -1 */
+	/* a part of it that is written while the next is made */
+	struct aside aside;
+	struct mc_buf away[2];
+	struct pair leaving; /* of them; the thread's own, as the next is */
+	int away_error;      /* errno; 0 */
 	struct pack *pack;   /* sink_archive */
 	struct post *post;   /* sink_post */
 };
@@ -224,6 +233,12 @@ enum { WHOLE_BLOCK = 256 * 1024 };
 bool sink_whole_open(struct sink *);
 /* Bytes for the stream, which are gathered.  false: reported. */
 bool sink_whole_write(struct sink *, const char *, size_t);
+/*
+ * The same of bytes that end the buffer, which may be exchanged for another, to
+ * be written while the caller goes on: what goes wrong is reported by what
+ * comes next.
+ */
+bool sink_whole_take(struct sink *, const char *, size_t, struct mc_buf *);
 /* Writes what was gathered in sink->bytes.  false: reported. */
 bool sink_whole_drain(struct sink *);
 bool sink_whole_close(struct sink *);

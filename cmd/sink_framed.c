@@ -12,12 +12,16 @@ open_framed(struct sink *sink)
 }
 
 static bool
-pass_framed(struct sink *sink, const char *bytes, size_t n, unsigned long docs)
+pass_framed(struct sink *sink, const char *bytes, size_t n, unsigned long docs,
+	struct mc_buf *buf)
 {
-	if (!sink_whole_write(sink, bytes, n))
-		return false;
-	sink->later += docs;
-	return true;
+	bool ok = buf == NULL ? sink_whole_write(sink, bytes, n)
+			      : sink_whole_take(sink, bytes, n, buf);
+
+	/* what the stream failed with is counted as it is */
+	if (ok || sink->whole.fate != FATE_CREATED)
+		sink->later += docs;
+	return ok;
 }
 
 static bool

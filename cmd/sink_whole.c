@@ -88,6 +88,20 @@ release(struct sink *sink)
 		sink->ahead = -1;
 }
 
+/* When all that goes its way aside is written.  false: reported. */
+static bool
+settle(struct sink *sink)
+{
+	int error;
+
+	aside_wait(&sink->aside);
+	error = sink->away_error;
+	sink->away_error = 0;
+	if (error != 0)
+		sink_fault(sink, &sink->whole, FATE_WRITE, error);
+	return error == 0;
+}
+
 /* Writes what was gathered, and these behind it. */
 static bool
 put(struct sink *sink, const char *bytes, size_t n)
@@ -99,6 +113,8 @@ put(struct sink *sink, const char *bytes, size_t n)
 
 	if (buf->len + n == 0)
 		return true;
+	if (!settle(sink))
+		return false;
 	reserve(sink, buf->len + n);
 	ok = sink->path == NULL ? sink_stream_write_pair(sink, whole, &pair)
 				: sink_file_write_pair(sink, whole, &pair);
@@ -113,29 +129,96 @@ sink_whole_drain(struct sink *sink)
 	return put(sink, "", 0);
 }
 
+/*
+ * What is left of n bytes for later: whole blocks of a file are written, as the
+ * kernel fills large pages at once.
+ */
+static size_t
+rest_of(const struct sink *sink, size_t n)
+{
+	return sink->ahead == -1 ? 0 : n % WHOLE_BLOCK;
+}
+
+static bool
+gather(struct sink *sink, const char *bytes, size_t n)
+{
+	mc_buf_add(&sink->bytes, bytes, n);
+	if (!sink->bytes.failed)
+		return true;
+	complain_memory(sink->program);
+	sink->stopped = true;
+	return false;
+}
+
 bool
 sink_whole_write(struct sink *sink, const char *bytes, size_t n)
 {
-	struct mc_buf *buf = &sink->bytes;
-	size_t all = buf->len + n;
-	/* whole blocks of a file: the kernel fills large pages at once */
-	size_t rest = sink->ahead == -1 ? 0 : all % WHOLE_BLOCK;
+	size_t all = sink->bytes.len + n, rest;
 
-	if (sink->stopped)
+	if (sink->stopped || !settle(sink))
 		return false;
+	rest = rest_of(sink, all);
 	if (all >= WHOLE_BLOCK && rest <= n) {
 		if (!put(sink, bytes, n - rest))
 			return false;
 		bytes += n - rest;
 		n = rest;
 	}
-	mc_buf_add(buf, bytes, n);
-	if (buf->failed) {
-		complain_memory(sink->program);
-		sink->stopped = true;
+	return gather(sink, bytes, n) &&
+		(sink->bytes.len < WHOLE_BLOCK || sink_whole_drain(sink));
+}
+
+/*
+ * A file takes what it is given.  Who reads a pipe may let us wait until a
+ * signal comes, of which the thread would not hear.
+ */
+static bool
+is_file(const struct sink *sink)
+{
+	int fd = descriptor(sink);
+	struct stat st;
+
+	return fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static void
+write_away(void *context)
+{
+	struct sink *sink = context;
+	struct pair *pair = &sink->leaving;
+
+	reserve(sink, pair->size[0] + pair->size[1]);
+	if (!file_write_pair(descriptor(sink), pair))
+		sink->away_error = errno;
+}
+
+static void
+swap(struct mc_buf *a, struct mc_buf *b)
+{
+	const struct mc_buf old = *a;
+
+	*a = *b;
+	*b = old;
+	mc_buf_rewind(b);
+}
+
+bool
+sink_whole_take(
+	struct sink *sink, const char *bytes, size_t n, struct mc_buf *buf)
+{
+	size_t all = sink->bytes.len + n, rest;
+
+	if (sink->stopped || !settle(sink))
 		return false;
-	}
-	return buf->len < WHOLE_BLOCK || sink_whole_drain(sink);
+	rest = rest_of(sink, all);
+	if (all < WHOLE_BLOCK || rest > n || !is_file(sink))
+		return sink_whole_write(sink, bytes, n);
+	sink->leaving = (struct pair){.bytes = {sink->bytes.data, bytes},
+		.size = {sink->bytes.len, n - rest}};
+	swap(&sink->away[0], &sink->bytes);
+	swap(&sink->away[1], buf);
+	aside_do(&sink->aside, write_away, sink);
+	return gather(sink, bytes + n - rest, rest);
 }
 
 bool
@@ -143,6 +226,10 @@ sink_whole_close(struct sink *sink)
 {
 	struct piece *whole = &sink->whole;
 
+	(void)settle(sink);
+	aside_stop(&sink->aside);
+	for (size_t i = 0; i < 2; i++)
+		mc_buf_free(&sink->away[i]);
 	/* on standard output, whole documents may end an interrupted run */
 	if (whole->fate == FATE_CREATED &&
 		(sink->path == NULL || !sink->stopped))

@@ -5,9 +5,10 @@
  *	driver tar|ndjson|concat|archive PATH|- [OPTION...] < documents
  *
  * A document is a line "HOW FOLDER NAME FLAGS SIZE" and its bytes.  HOW is
- * put, pass (framed by us) or piece (in pieces of 1000 bytes); FOLDER is - for
- * none; FLAGS are letters of s (secret), b (binary), or -.  OPTION is one of
- * force, dry-run, secret, cut (the run ends early), mode=OCTAL.
+ * put, pass (framed by us), give (with its buffer, too) or piece (in pieces of
+ * 1000 bytes); FOLDER is - for none; FLAGS are letters of s (secret), b
+ * (binary), or -.  OPTION is one of force, dry-run, secret, cut (the run ends
+ * early), mode=OCTAL.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -35,7 +36,8 @@ take_option(struct sink *sink, const char *word, bool *keep)
 }
 
 static void
-pass(struct sink *sink, const struct document *doc, const char *bytes, size_t n)
+pass(struct sink *sink, const struct document *doc, const char *bytes, size_t n,
+	bool give)
 {
 	struct mc_buf buf = {0};
 
@@ -46,7 +48,8 @@ pass(struct sink *sink, const struct document *doc, const char *bytes, size_t n)
 		complain_memory(sink->program);
 		sink->stopped = true;
 	} else {
-		(void)sink->kind->pass(sink, buf.data, buf.len, 1);
+		(void)sink->kind->pass(
+			sink, buf.data, buf.len, 1, give ? &buf : NULL);
 	}
 	mc_buf_free(&buf);
 }
@@ -103,8 +106,8 @@ take_document(struct sink *sink)
 	doc.binary = strchr(flags, 'b') != NULL;
 	if (strcmp(how, "put") == 0)
 		sink_put(sink, &doc, bytes, size);
-	else if (strcmp(how, "pass") == 0)
-		pass(sink, &doc, bytes, size);
+	else if (strcmp(how, "pass") == 0 || strcmp(how, "give") == 0)
+		pass(sink, &doc, bytes, size, *how == 'g');
 	else
 		begin_piece(sink, &doc, bytes, size);
 	free(bytes);
