@@ -71,10 +71,9 @@ bare_make(struct worker *w, size_t at, const struct mailcfg_account *a,
 
 	e->target = w->g->o.targets[at].target;
 	e->options = &w->g->emit;
+	e->out = &b->out;
 	e->arena = &w->work;
-	e->out[0] = b->out;
 	ok = mc_stencil_make(&w->stencils, e, a, shape) && !guard_failed();
-	b->out = e->out[0];
 	if (ok && !b->out.failed && !b->arena.failed) {
 		enter(w, at, a, start, spot);
 		return;

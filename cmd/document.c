@@ -305,6 +305,7 @@ make_in_place(const struct making *m, unsigned long long shape)
 	struct document doc = document_of(m, row_of(m, 0));
 	struct mc_emit e = {.target = m->target,
 		.options = &w->g->emit,
+		.out = to,
 		.arena = &w->work,
 		.made = w->made,
 		.n_made = w->n_made};
@@ -316,10 +317,8 @@ make_in_place(const struct making *m, unsigned long long shape)
 	if (frame != NULL && frame->open != NULL)
 		frame->open(to, &doc);
 	own = to->len;
-	e.out[0] = *to;
 	ok = mc_stencil_make(&w->stencils, &e, m->list[0], shape) &&
 		!guard_failed();
-	*to = e.out[0];
 	if (ok)
 		sign(m, row_of(m, 0), own);
 	if (ok && !to->failed && m->scope != MC_SCOPE_RUN)
@@ -341,6 +340,7 @@ make_aside(const struct making *m, unsigned long long shape)
 	struct worker *w = m->w;
 	struct mc_emit e = {.target = m->target,
 		.options = &w->g->emit,
+		.out = w->out,
 		.arena = &w->work,
 		.made = w->made,
 		.n_made = w->n_made};
@@ -348,7 +348,6 @@ make_aside(const struct making *m, unsigned long long shape)
 	size_t start = w->batch.out.len, n = w->batch.n;
 	bool ok;
 
-	memcpy(e.out, w->out, sizeof(e.out));
 	if (m->n == 1)
 		ok = mc_stencil_make(&w->stencils, &e, m->list[0], shape);
 	else if (m->scope == MC_SCOPE_RUN)
@@ -361,13 +360,12 @@ make_aside(const struct making *m, unsigned long long shape)
 		ok = domain != NULL;
 	}
 	if (ok)
-		put(m, e.out, domain);
+		put(m, w->out, domain);
 	ok = ok && !w->batch.out.failed && !w->batch.arena.failed;
 	if (!ok)
 		document_take_back(&w->batch, n, start);
 	for (size_t i = 0; i < MC_DOCS_MAX; i++)
-		mc_buf_reset(&e.out[i]);
-	memcpy(w->out, e.out, sizeof(e.out));
+		mc_buf_reset(&w->out[i]);
 	return ok;
 }
 

@@ -300,6 +300,7 @@ void worker_fail(struct worker *);
 struct stream {
 	struct piece *piece[MC_DOCS_MAX];
 	struct mc_emit emit;
+	struct mc_buf out[MC_DOCS_MAX]; /* of emit */
 	struct mc_arena arena;
 	char folder[FILE_NAME]; /* "": none */
 	bool open;

@@ -13,7 +13,7 @@ pass_on(struct stream *s, size_t docs)
 	bool ok = true;
 
 	for (size_t i = 0; i < docs; i++) {
-		struct mc_buf *buf = &s->emit.out[i];
+		struct mc_buf *buf = &s->out[i];
 
 		if (buf->failed)
 			ok = false;
@@ -48,7 +48,7 @@ stream_close(struct gen *g, struct stream *s, bool keep)
 		if (s->piece[i] != NULL)
 			sink_end(s->piece[i], !s->emit.failed);
 		s->piece[i] = NULL;
-		mc_buf_free(&s->emit.out[i]);
+		mc_buf_free(&s->out[i]);
 	}
 	mc_arena_free(&s->arena);
 	s->open = false;
@@ -89,8 +89,10 @@ stream_open(struct gen *g, struct stream *s, const struct mc_target *target,
 	const struct mailcfg_pos pos = spot_pos(g, e->spot);
 
 	(void)snprintf(s->folder, sizeof(s->folder), "%s", folder);
-	s->emit = (struct mc_emit){
-		.target = target, .options = &g->emit, .arena = &s->arena};
+	s->emit = (struct mc_emit){.target = target,
+		.options = &g->emit,
+		.out = s->out,
+		.arena = &s->arena};
 	if (target->begin != NULL && !target->begin(&s->emit)) {
 		complain_memory(g->program);
 		g->stop = true;
@@ -137,7 +139,7 @@ stream_turn(struct gen *g, struct stream *s, const struct entry *e)
 	if (g->stop || s->refused)
 		return;
 	if (s->emit.count++ > 0 && target->between != NULL)
-		mc_buf_puts(&s->emit.out[0], target->between);
+		mc_buf_puts(&s->out[0], target->between);
 	if (!pass_on(s, mc_target_docs(target)) && g->sink.stopped)
 		g->stop = true;
 }

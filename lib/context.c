@@ -258,9 +258,12 @@ mailcfg_emit(struct mailcfg *m, const char *name,
 		.link = m->link.pattern == NULL ? NULL : &m->link};
 	const struct mc_target *target = mc_target_find(name);
 	const struct mailcfg_account **list;
+	struct mc_buf out[MC_DOCS_MAX] = {{0}};
 	struct mc_arena arena = {0};
-	struct mc_emit e = {
-		.target = target, .options = &options, .arena = &arena};
+	struct mc_emit e = {.target = target,
+		.options = &options,
+		.out = out,
+		.arena = &arena};
 	bool ok = false;
 
 	*docs = NULL;
@@ -289,7 +292,7 @@ mailcfg_emit(struct mailcfg *m, const char *name,
 		*n_docs = 0;
 	}
 	for (size_t i = 0; i < MC_DOCS_MAX; i++)
-		mc_buf_free(&e.out[i]);
+		mc_buf_free(&out[i]);
 	mc_arena_free(&arena);
 	return ok;
 }

@@ -178,8 +178,10 @@ mc_shown_write(const struct mc_show *show, const struct mc_shown *shown,
 	const char *target, bool secrets, struct mc_buf *out)
 {
 	const struct mc_options options = {.embed_password = secrets};
+	struct mc_buf made[MC_DOCS_MAX] = {{0}};
 	struct mc_emit e = {.target = mc_target_find(target),
 		.options = &options,
+		.out = made,
 		.arena = show->arena};
 	bool ok;
 
@@ -195,8 +197,8 @@ mc_shown_write(const struct mc_show *show, const struct mc_shown *shown,
 	}
 	ok = mc_emit_accounts(&e, shown->accounts, shown->n);
 	if (ok)
-		mc_buf_add(out, e.out[0].data, e.out[0].len);
+		mc_buf_add(out, made[0].data, made[0].len);
 	for (size_t i = 0; i < MC_DOCS_MAX; i++)
-		mc_buf_free(&e.out[i]);
+		mc_buf_free(&made[i]);
 	return ok && !out->failed;
 }

@@ -159,8 +159,8 @@ void mc_warn(struct mc_check *, enum mc_msg, enum mc_field_id, const char *,
 struct mc_emit {
 	const struct mc_target *target;
 	const struct mc_options *options;
-	struct mc_buf out[MC_DOCS_MAX]; /* one for each of docs[] */
-	struct mc_arena *arena;         /* lives until end() has run */
+	struct mc_buf *out;     /* one for each of docs[] */
+	struct mc_arena *arena; /* lives until end() has run */
 	/*
 	 * MC_WANTS_MANIFEST: what was made before of these accounts, and of
 	 * others of the same run

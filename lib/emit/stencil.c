@@ -201,6 +201,7 @@ emit(struct mc_stencils *c, const struct mc_emit *like,
 {
 	struct mc_emit e = {.target = like->target,
 		.options = c->options,
+		.out = made,
 		.arena = like->arena,
 		.made = like->made,
 		.n_made = like->n_made,
@@ -208,18 +209,13 @@ emit(struct mc_stencils *c, const struct mc_emit *like,
 	bool run = mc_target_scope(like->target, a, c->options) == MC_SCOPE_RUN;
 	bool ok;
 
-	for (size_t i = 0; i < MC_DOCS_MAX; i++) {
+	for (size_t i = 0; i < MC_DOCS_MAX; i++)
 		mc_buf_reset(&made[i]);
-		e.out[i] = made[i];
-	}
-	if (run) {
-		ok = e.target->item(&e, a) && !e.arena->failed;
-		for (size_t i = 0; i < MC_DOCS_MAX; i++)
-			ok = ok && !e.out[i].failed;
-	} else {
-		ok = mc_emit_accounts(&e, &a, 1);
-	}
-	memcpy(made, e.out, sizeof(e.out));
+	if (!run)
+		return mc_emit_accounts(&e, &a, 1);
+	ok = e.target->item(&e, a) && !e.arena->failed;
+	for (size_t i = 0; i < MC_DOCS_MAX; i++)
+		ok = ok && !made[i].failed;
 	return ok;
 }
 
@@ -352,9 +348,10 @@ compile(struct mc_stencils *c, struct mc_stencil *slot,
 static bool
 append(struct mc_emit *e, const struct mc_buf made[MC_DOCS_MAX])
 {
+	size_t docs = mc_target_docs(e->target);
 	bool ok = true;
 
-	for (size_t i = 0; i < MC_DOCS_MAX; i++) {
+	for (size_t i = 0; i < docs; i++) {
 		mc_buf_add(&e->out[i], made[i].data, made[i].len);
 		ok = ok && !e->out[i].failed;
 	}

@@ -255,10 +255,14 @@ compare(struct mc_stencils *stencils, const struct mc_emit *like,
 	const struct mailcfg_account *a, unsigned long long shape,
 	const struct trial *t)
 {
+	struct mc_buf emitted[MC_DOCS_MAX] = {{0}}, poured[MC_DOCS_MAX] = {{0}};
 	struct mc_emit want = *like, got = *like;
 	size_t docs = mc_target_docs(like->target);
-	bool ok = emit(&want, a);
+	bool ok;
 
+	want.out = emitted;
+	got.out = poured;
+	ok = emit(&want, a);
 	for (size_t i = 0; i < docs; i++)
 		mc_buf_puts(&got.out[i], "before");
 	if (!ok || !mc_stencil_make(stencils, &got, a, shape)) {

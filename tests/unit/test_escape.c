@@ -34,6 +34,7 @@ struct bench {
 	void (*escape)(struct mc_buf *, const char *);
 	struct mc_arena arena;
 	struct mc_emit e;
+	struct mc_buf out[MC_DOCS_MAX];
 	struct mc_buf escaped;
 	unsigned long n;
 };
@@ -50,14 +51,16 @@ open_bench(struct bench *b, const struct format *format)
 		if (h->get == mc_get_name)
 			b->escape = h->escape;
 	assert_non_null(b->escape);
-	b->e = (struct mc_emit){
-		.target = b->target, .options = &options, .arena = &b->arena};
+	b->e = (struct mc_emit){.target = b->target,
+		.options = &options,
+		.out = b->out,
+		.arena = &b->arena};
 }
 
 static void
 close_bench(struct bench *b)
 {
-	mc_buf_free(&b->e.out[0]);
+	mc_buf_free(&b->out[0]);
 	mc_buf_free(&b->escaped);
 	mc_arena_free(&b->arena);
 }
@@ -75,23 +78,23 @@ compare(struct bench *b, const char *name)
 	const char *made;
 
 	account.a.name = name;
-	mc_buf_reset(&b->e.out[0]);
+	mc_buf_reset(&b->out[0]);
 	mc_buf_reset(&b->escaped);
 	mc_arena_reset(&b->arena);
 	assert_true(mc_emit_accounts(&b->e, &a, 1));
 	b->escape(&b->escaped, name);
 	assert_false(b->escaped.failed);
-	made = strstr(b->e.out[0].data, b->format->before);
+	made = strstr(b->out[0].data, b->format->before);
 	assert_non_null(made);
 	made += before;
-	at = (size_t)(made - b->e.out[0].data);
-	if (b->e.out[0].len - at < b->escaped.len ||
+	at = (size_t)(made - b->out[0].data);
+	if (b->out[0].len - at < b->escaped.len ||
 		memcmp(made, b->escaped.data, b->escaped.len) != 0 ||
 		strncmp(made + b->escaped.len, b->format->behind,
 			strlen(b->format->behind)) != 0)
 		fail_msg("%s: \"%s\" is escaped as \"%s\", and written in\n%s",
 			b->format->target, name, b->escaped.data,
-			b->e.out[0].data);
+			b->out[0].data);
 	b->n++;
 }
 
