@@ -282,20 +282,32 @@ take(struct walk *w, const struct entry *e)
 	}
 }
 
+/* So many entries ahead: a processor does not ask memory for many more. */
+enum { SOON = 12 };
+
+/* Says of an account, if there is one, that it will be looked for. */
+static inline void
+expect(const struct gen *g, const struct batch *b, size_t at)
+{
+	if (at < b->n &&
+		(b->entries[at].kind == ENTRY_RECORD ||
+			b->entries[at].kind == ENTRY_ACCOUNT))
+		seen_expect(&g->identities, b->entries[at].u.seen.key);
+}
+
 void
 commit(struct gen *g, struct batch *b)
 {
 	struct walk w = {.g = g, .b = b, .stretch = {.end = b->lead}};
 
-	for (size_t i = 0; i < b->n; i++)
-		if (b->entries[i].kind == ENTRY_RECORD ||
-			b->entries[i].kind == ENTRY_ACCOUNT)
-			seen_expect(&g->identities, b->entries[i].u.seen.key);
+	for (size_t i = 0; i < SOON; i++)
+		expect(g, b, i);
 	if (g->rejects.open)
 		g->program->complain.reasons = &w.reasons;
 	for (size_t i = 0; i < b->n && !g->stop && stop_signal() == 0; i++) {
 		const struct entry *e = &b->entries[i];
 
+		expect(g, b, i + SOON);
 		if (e->kind == ENTRY_RECORD || e->kind == ENTRY_ACCOUNT ||
 			!e->own)
 			w.skip = false;
