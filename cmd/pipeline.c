@@ -8,7 +8,7 @@
 #include "guard.h"
 
 /* Threads are worth their while from so many blocks on, or where one signs. */
-enum { FEW = 4 };
+enum { FEW = 2 };
 
 struct run {
 	struct gen *g;
@@ -98,6 +98,7 @@ start(struct run *r, struct helper *helpers, unsigned n)
 
 		h->run = r;
 		worker_start(&h->worker, r->g);
+		mc_stencils_learn(&h->worker.stencils, &r->g->worker.stencils);
 		if (pthread_create(&h->thread, NULL, help, h) != 0) {
 			worker_free(&h->worker);
 			break;

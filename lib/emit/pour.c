@@ -69,6 +69,15 @@ mc_mould_add(struct mc_mould *mould, size_t doc, const char *text, size_t n,
 	return !mould->literal.failed;
 }
 
+/* What is copied in steps is read a little further. */
+static bool
+pad(struct mc_buf *buf)
+{
+	if (mc_buf_room(buf, STEP) != NULL)
+		buf->len -= STEP;
+	return !buf->failed;
+}
+
 bool
 mc_mould_end(struct mc_mould *mould)
 {
@@ -82,10 +91,21 @@ mc_mould_end(struct mc_mould *mould)
 			part->left += next->left;
 		next = part;
 	}
-	/* what is copied in steps is read a little further */
-	if (mc_buf_room(&mould->literal, STEP) != NULL)
-		mould->literal.len -= STEP;
-	return !mould->literal.failed;
+	return pad(&mould->literal);
+}
+
+bool
+mc_mould_copy(struct mc_mould *mould, const struct mc_mould *from)
+{
+	*mould = *from;
+	mould->literal = (struct mc_buf){0};
+	mc_buf_add(&mould->literal, from->literal.data, from->literal.len);
+	mould->parts = calloc(from->n_parts, sizeof(from->parts[0]));
+	if (mould->parts == NULL || !pad(&mould->literal))
+		return false;
+	memcpy(mould->parts, from->parts,
+		from->n_parts * sizeof(from->parts[0]));
+	return true;
 }
 
 static bool
@@ -163,7 +183,6 @@ write_values(const struct mc_mould *mould, const struct mc_emit *e,
 			return false;
 		values->size[i] = scratch->len - values->start[i];
 	}
-	/* what is copied in steps is read a little further */
 	if (mc_buf_spare(scratch, STEP) == NULL)
 		return false;
 	values->scratch = scratch->data;

@@ -35,6 +35,8 @@ bool mc_mould_add(
 	struct mc_mould *, size_t doc, const char *, size_t n, int hole);
 /* Nothing more is added.  false: out of memory. */
 bool mc_mould_end(struct mc_mould *);
+/* The same mould once more.  false: out of memory. */
+bool mc_mould_copy(struct mc_mould *, const struct mc_mould *from);
 /*
  * The mould with those holes filled that show the domain alone, for accounts
  * that share it.

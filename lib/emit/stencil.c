@@ -458,6 +458,31 @@ mc_stencil_make(struct mc_stencils *c, struct mc_emit *e,
 }
 
 void
+mc_stencils_learn(struct mc_stencils *c, const struct mc_stencils *from)
+{
+	bool ok = !from->off && from->n > 0 && start(c);
+
+	for (size_t i = 0; ok && i < from->n; i++) {
+		const struct mc_stencil *known = &from->slot[i];
+		struct mc_stencil *slot = &c->slot[c->n];
+
+		if (known->state == SEEN)
+			continue;
+		*slot = (struct mc_stencil){.hash = known->hash,
+			.state = known->state,
+			.clock = ++c->clock};
+		mc_buf_add(&slot->key, known->key.data, known->key.len);
+		ok = !slot->key.failed &&
+			(known->state == NEVER ||
+				mc_mould_copy(&slot->mould, &known->mould));
+		if (ok)
+			c->n++;
+		else
+			slot_clear(slot);
+	}
+}
+
+void
 mc_stencils_free(struct mc_stencils *c)
 {
 	for (size_t i = 0; i < c->n; i++)
