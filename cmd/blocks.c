@@ -145,7 +145,7 @@ make_block(void *context, struct worker *w)
 	planned_refresh(w);
 	in->syntax->feed(w->reader, b->in.data, b->in.len, &w->place);
 	while (input_step(in, w, w->reader) && stop_signal() == 0)
-		make_room(&w->batch.out, BLOCK_MAKES / 2);
+		make_room(&w->batch.out, BLOCK_MAKES / 8 * 5);
 	in->records += b->records;
 	w->batch.full = true;
 	adapt(in, b->in.len, b->out.len, worked() - begun);

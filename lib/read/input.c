@@ -11,6 +11,12 @@
 #include "../text.h"
 #include "bits.h"
 
+/*
+ * A block is read each time, so that cutting it off takes as long for all; of
+ * shorter ones several.
+ */
+enum { READ_LEAST = 16 * 1024 };
+
 struct mc_reader *
 mc_reader_new(size_t size, const struct mc_syntax *syntax,
 	const struct mc_source *source, struct mc_report *report)
@@ -74,7 +80,9 @@ read_block(struct mc_reader *r)
 		(void)mc_reader_no_memory(r);
 		return MC_FILL_FAILED;
 	}
-	n = r->source.read(r->source.context, r->own + r->end, MC_BLOCK);
+	n = r->source.read(r->source.context, r->own + r->end,
+		r->size >= READ_LEAST && r->size < MC_BLOCK ? r->size
+							    : MC_BLOCK);
 	if (n < 0) {
 		r->error = errno != 0 ? errno : EIO;
 		return MC_FILL_FAILED;
