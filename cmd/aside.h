@@ -14,7 +14,7 @@ struct aside {
 	void (*work)(void *);  /* what is being done; NULL: nothing */
 	void *context;         /* of the work */
 	bool started;
-	bool over; /* nothing more will come */
+	bool over; /* nothing more will come, or there is no thread */
 };
 
 /*

@@ -67,6 +67,7 @@ read_in_one(struct input *in)
 		more = input_step(in, in->w, in->reader);
 		make_room(&b->out, ENOUGH);
 		b->full = b->n >= 1024 || b->out.len >= ENOUGH;
+		/* no other thread would work while it is written */
 		b->gives = b->full;
 		if (more && !is_enough(in))
 			continue;
@@ -145,6 +146,7 @@ make_block(void *context, struct worker *w)
 	planned_refresh(w);
 	in->syntax->feed(w->reader, b->in.data, b->in.len, &w->place);
 	while (input_step(in, w, w->reader) && stop_signal() == 0)
+		/* blocks double until they make more than half as much */
 		make_room(&w->batch.out, BLOCK_MAKES / 8 * 5);
 	in->records += b->records;
 	w->batch.full = true;

@@ -236,7 +236,7 @@ struct batch {
 	struct mc_buf out;
 	size_t lead;           /* bytes in front that the sink has, too */
 	bool full;             /* another comes at once */
-	bool gives;            /* nobody works on while it is written */
+	bool gives;            /* who writes `out` aside may keep it */
 	unsigned long records; /* bad ones too */
 	bool no_memory;        /* an entry is missing: everything ends here */
 };

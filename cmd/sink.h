@@ -96,9 +96,9 @@ struct sink_kind {
 	/*
 	 * NULL, or the sink is one stream: pass() takes bytes that were framed
 	 * (sink->frame) elsewhere, the documents of which are counted at the
-	 * end.  The buffer that they end may be exchanged for another; NULL:
-	 * it may not.  false: reported, or nobody listens; sink->stopped is
-	 * set.
+	 * end.  The buffer that holds them, where nothing in it is wanted
+	 * afterwards, may be exchanged for another; NULL: it may not.  false:
+	 * reported, or nobody listens; sink->stopped is set.
 	 */
 	bool (*pass)(struct sink *, const char *, size_t, unsigned long docs,
 		struct mc_buf *);
@@ -165,10 +165,13 @@ struct sink {
 	struct piece whole;
 	unsigned long later; /* documents in it, which are counted with it */
 	off_t ahead;         /* the file system has room up to here; -1 */
-	/* a part of it that is written while the next is made */
+	/*
+	 * A part of it that is written while the next is made.  Until that is
+	 * done, these are the thread's, and ahead is.
+	 */
 	struct aside aside;
 	struct mc_buf away[2];
-	struct pair leaving; /* of them; the thread's own, as the next is */
+	struct pair leaving; /* of them */
 	int away_error;      /* errno; 0 */
 	struct pack *pack;   /* sink_archive */
 	struct post *post;   /* sink_post */
@@ -234,9 +237,9 @@ bool sink_whole_open(struct sink *);
 /* Bytes for the stream, which are gathered.  false: reported. */
 bool sink_whole_write(struct sink *, const char *, size_t);
 /*
- * The same of bytes that end the buffer, which may be exchanged for another, to
- * be written while the caller goes on: what goes wrong is reported by what
- * comes next.
+ * The same of bytes in the buffer, which may be exchanged for another, to be
+ * written while the caller goes on: what goes wrong is reported by what comes
+ * next.
  */
 bool sink_whole_take(struct sink *, const char *, size_t, struct mc_buf *);
 /* Writes what was gathered in sink->bytes.  false: reported. */

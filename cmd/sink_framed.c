@@ -18,7 +18,7 @@ pass_framed(struct sink *sink, const char *bytes, size_t n, unsigned long docs,
 	bool ok = buf == NULL ? sink_whole_write(sink, bytes, n)
 			      : sink_whole_take(sink, bytes, n, buf);
 
-	/* what the stream failed with is counted as it is */
+	/* if it could not be written, all that should have been is refused */
 	if (ok || sink->whole.fate != FATE_CREATED)
 		sink->later += docs;
 	return ok;

@@ -102,13 +102,24 @@ settle(struct sink *sink)
 	return error == 0;
 }
 
-/* Writes what was gathered, and these behind it. */
+/* What was gathered, and these behind it. */
+static struct pair
+pair_of(const struct sink *sink, const char *bytes, size_t n)
+{
+	const struct mc_buf *buf = &sink->bytes;
+
+	return (struct pair){
+		.bytes = {buf->data == NULL ? "" : buf->data, bytes},
+		.size = {buf->len, n}};
+}
+
+/* Writes them. */
 static bool
 put(struct sink *sink, const char *bytes, size_t n)
 {
 	struct mc_buf *buf = &sink->bytes;
 	struct piece *whole = &sink->whole;
-	struct pair pair = {.bytes = {buf->data, bytes}, .size = {buf->len, n}};
+	struct pair pair = pair_of(sink, bytes, n);
 	bool ok;
 
 	if (buf->len + n == 0)
@@ -170,15 +181,18 @@ sink_whole_write(struct sink *sink, const char *bytes, size_t n)
 
 /*
  * A file takes what it is given.  Who reads a pipe may let us wait until a
- * signal comes, of which the thread would not hear.
+ * signal comes, of which the thread would not hear.  And messages in the same
+ * file keep their place in it.
  */
 static bool
-is_file(const struct sink *sink)
+may_be_aside(const struct sink *sink)
 {
 	int fd = descriptor(sink);
-	struct stat st;
+	struct stat st, said;
 
-	return fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	return fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		(fstat(STDERR_FILENO, &said) != 0 || said.st_ino != st.st_ino ||
+			said.st_dev != st.st_dev);
 }
 
 static void
@@ -192,14 +206,15 @@ write_away(void *context)
 		sink->away_error = errno;
 }
 
+/* Takes what is in a buffer, which has the other's memory now, and is empty. */
 static void
-swap(struct mc_buf *a, struct mc_buf *b)
+take(struct mc_buf *buf, struct mc_buf *from)
 {
-	const struct mc_buf old = *a;
+	const struct mc_buf old = *buf;
 
-	*a = *b;
-	*b = old;
-	mc_buf_rewind(b);
+	*buf = *from;
+	*from = old;
+	mc_buf_rewind(from);
 }
 
 bool
@@ -211,12 +226,11 @@ sink_whole_take(
 	if (sink->stopped || !settle(sink))
 		return false;
 	rest = rest_of(sink, all);
-	if (all < WHOLE_BLOCK || rest > n || !is_file(sink))
+	if (all < WHOLE_BLOCK || rest > n || !may_be_aside(sink))
 		return sink_whole_write(sink, bytes, n);
-	sink->leaving = (struct pair){.bytes = {sink->bytes.data, bytes},
-		.size = {sink->bytes.len, n - rest}};
-	swap(&sink->away[0], &sink->bytes);
-	swap(&sink->away[1], buf);
+	sink->leaving = pair_of(sink, bytes, n - rest);
+	take(&sink->away[0], &sink->bytes);
+	take(&sink->away[1], buf);
 	aside_do(&sink->aside, write_away, sink);
 	return gather(sink, bytes + n - rest, rest);
 }

@@ -159,7 +159,7 @@ void mc_warn(struct mc_check *, enum mc_msg, enum mc_field_id, const char *,
 struct mc_emit {
 	const struct mc_target *target;
 	const struct mc_options *options;
-	struct mc_buf *out;     /* one for each of docs[] */
+	struct mc_buf *out;     /* mc_target_docs() of them */
 	struct mc_arena *arena; /* lives until end() has run */
 	/*
 	 * MC_WANTS_MANIFEST: what was made before of these accounts, and of

@@ -218,7 +218,7 @@ pour(const struct mc_mould *mould, const struct mc_mould_part *part,
 bool
 mc_mould_pour(const struct mc_mould *mould, struct mc_buf *scratch,
 	const struct mc_emit *e, const struct mailcfg_account *a,
-	struct mc_buf out[MC_DOCS_MAX])
+	struct mc_buf *out)
 {
 	const struct mc_mould_part *part = mould->parts;
 	struct values values MC_UNINITIALIZED;

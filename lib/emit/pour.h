@@ -47,7 +47,7 @@ bool mc_mould_fill(struct mc_mould *, const struct mc_mould *from,
 /* Pours into out[], behind what is there.  false: out of memory. */
 bool mc_mould_pour(const struct mc_mould *, struct mc_buf *scratch,
 	const struct mc_emit *, const struct mailcfg_account *,
-	struct mc_buf out[MC_DOCS_MAX]);
+	struct mc_buf *out);
 void mc_mould_free(struct mc_mould *);
 
 #endif

@@ -47,8 +47,8 @@ struct mc_stencils {
 bool mc_stencil_make(struct mc_stencils *, struct mc_emit *,
 	const struct mailcfg_account *, unsigned long long shape);
 /*
- * Begins with what others know, which are not used meanwhile; less of it when
- * memory runs out.
+ * Of empty ones: they begin with what others know, which are not used
+ * meanwhile; with less when memory runs out.
  */
 void mc_stencils_learn(struct mc_stencils *, const struct mc_stencils *);
 void mc_stencils_free(struct mc_stencils *);

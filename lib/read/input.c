@@ -12,8 +12,8 @@
 #include "bits.h"
 
 /*
- * A block is read each time, so that cutting it off takes as long for all; of
- * shorter ones several.
+ * Where blocks are cut, a read brings one, so that no thread waits longer for
+ * the next than another; it brings several that are shorter than this.
  */
 enum { READ_LEAST = 16 * 1024 };
 
