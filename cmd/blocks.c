@@ -15,6 +15,7 @@ enum {
 	BLOCK_MOST = 64 * 1024,
 	BLOCK_MAKES = 1024 * 1024,
 	ENOUGH = 512 * 1024, /* of documents, where no blocks are cut */
+	LITTLE = 32 * 1024,
 	BLOCK_LASTS = 10 * 1000 * 1000 /* nanoseconds */
 };
 
@@ -44,14 +45,14 @@ take_rest(struct input *in)
 }
 
 /*
- * What grows step by step is copied, wiped and given back each time: once it
- * is more than a little, it will be enough.
+ * What grows step by step is copied, wiped and given back each time: once more
+ * than a little is there, room is made for so many bytes in all.
  */
 static void
-make_room(struct mc_buf *out, size_t most)
+make_room(struct mc_buf *out, size_t all)
 {
-	if (out->len > most / 16 && out->cap < most)
-		(void)mc_buf_spare(out, most);
+	if (out->len > LITTLE && out->cap < all)
+		(void)mc_buf_spare(out, all - out->len);
 }
 
 static void
@@ -106,8 +107,8 @@ adapt(struct input *in, size_t taken, size_t made, long long lasted)
 	else if (lasted > BLOCK_LASTS && taken > 0)
 		block = taken / ((size_t)(lasted / BLOCK_LASTS) + 1);
 	else if (made < BLOCK_MAKES / 2 && lasted < BLOCK_LASTS / 2 &&
-		block < 2 * taken)
-		/* not twice the block: another thread may have done it */
+		taken > block / 8 * 7)
+		/* a whole one, which no other thread has doubled since */
 		block = 2 * taken;
 	in->block = block < BLOCK_LEAST ? BLOCK_LEAST
 		: block > BLOCK_MOST    ? BLOCK_MOST
@@ -146,7 +147,7 @@ make_block(void *context, struct worker *w)
 	planned_refresh(w);
 	in->syntax->feed(w->reader, b->in.data, b->in.len, &w->place);
 	while (input_step(in, w, w->reader) && stop_signal() == 0)
-		/* blocks double until they make more than half as much */
+		/* blocks double until they make half of what they may */
 		make_room(&w->batch.out, BLOCK_MAKES / 8 * 5);
 	in->records += b->records;
 	w->batch.full = true;
