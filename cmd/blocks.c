@@ -14,7 +14,8 @@ enum {
 	BLOCK_FIRST = 16 * 1024,
 	BLOCK_MOST = 64 * 1024,
 	BLOCK_MAKES = 1024 * 1024,
-	ENOUGH = 512 * 1024, /* of documents, where no blocks are cut */
+	BLOCK_OFTEN = 640 * 1024, /* more than most of them make */
+	ENOUGH = 512 * 1024,      /* of documents, where no blocks are cut */
 	LITTLE = 32 * 1024,
 	BLOCK_LASTS = 10 * 1000 * 1000 /* nanoseconds */
 };
@@ -147,8 +148,7 @@ make_block(void *context, struct worker *w)
 	planned_refresh(w);
 	in->syntax->feed(w->reader, b->in.data, b->in.len, &w->place);
 	while (input_step(in, w, w->reader) && stop_signal() == 0)
-		/* blocks double until they make half of what they may */
-		make_room(&w->batch.out, BLOCK_MAKES / 8 * 5);
+		make_room(&w->batch.out, BLOCK_OFTEN);
 	in->records += b->records;
 	w->batch.full = true;
 	adapt(in, b->in.len, b->out.len, worked() - begun);
