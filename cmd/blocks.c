@@ -107,10 +107,10 @@ adapt(struct input *in, size_t taken, size_t made, long long lasted)
 		block = taken / (made / BLOCK_MAKES + 1);
 	else if (lasted > BLOCK_LASTS && taken > 0)
 		block = taken / ((size_t)(lasted / BLOCK_LASTS) + 1);
-	else if (made < BLOCK_MAKES / 2 && lasted < BLOCK_LASTS / 2 &&
-		taken > block / 8 * 7)
-		/* a whole one, which no other thread has doubled since */
-		block = 2 * taken;
+	else if (lasted < BLOCK_LASTS / 2 && taken > block / 2 &&
+		made / taken * block < BLOCK_MAKES / 2)
+		/* no other thread has doubled it since, and all of it would */
+		block *= 2;
 	in->block = block < BLOCK_LEAST ? BLOCK_LEAST
 		: block > BLOCK_MOST    ? BLOCK_MOST
 					: block;
