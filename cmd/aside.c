@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "aside.h"
 
-#include <signal.h>
+#include "cmd.h"
 
 static void *
 run(void *context)
@@ -24,22 +24,17 @@ run(void *context)
 	return NULL;
 }
 
-/* Signals stay with the other threads.  false: there will be no thread. */
+/* false: there will be no thread. */
 static bool
 start(struct aside *a)
 {
-	sigset_t all, old;
-
 	if (a->started)
 		return true;
 	if (a->over)
 		return false;
 	(void)pthread_mutex_init(&a->lock, NULL);
 	(void)pthread_cond_init(&a->turned, NULL);
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
-	a->started = pthread_create(&a->thread, NULL, run, a) == 0;
-	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+	a->started = stop_thread(&a->thread, run, a);
 	if (!a->started) {
 		(void)pthread_cond_destroy(&a->turned);
 		(void)pthread_mutex_destroy(&a->lock);

@@ -2,7 +2,6 @@
 #include "pipeline.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "guard.h"
@@ -84,27 +83,23 @@ help(void *context)
 	return NULL;
 }
 
-/* Starts threads as far as the system lets us; signals stay with the first. */
+/* Starts threads as far as the system lets us. */
 static unsigned
 start(struct run *r, struct helper *helpers, unsigned n)
 {
-	sigset_t all, old;
 	unsigned started = 0;
 
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
 	for (; started < n; started++) {
 		struct helper *h = &helpers[started];
 
 		h->run = r;
 		worker_start(&h->worker, r->g);
 		mc_stencils_learn(&h->worker.stencils, &r->g->worker.stencils);
-		if (pthread_create(&h->thread, NULL, help, h) != 0) {
+		if (!stop_thread(&h->thread, help, h)) {
 			worker_free(&h->worker);
 			break;
 		}
 	}
-	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return started;
 }
 
