@@ -282,7 +282,7 @@ take(struct walk *w, const struct entry *e)
 	}
 }
 
-/* So many entries ahead: a processor does not ask memory for many more. */
+/* So many entries ahead; 6 and 24 do as well, all at once does not. */
 enum { SOON = 12 };
 
 /* Says of an account, if there is one, that it will be looked for. */
@@ -325,7 +325,7 @@ commit(struct gen *g, struct batch *b)
 		no_memory(g);
 	/* its source waits for somebody */
 	if (gen_is_framed(g) && g->sink.path == NULL && !b->full && !g->stop &&
-		g->sink.bytes.len > 0 && !sink_whole_drain(&g->sink))
+		!sink_whole_drain(&g->sink))
 		g->stop = true;
 	progress_show(&g->progress, g->n_accounts);
 	if (g->progress.total > 0 && g->progress.read > 0)

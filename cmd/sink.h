@@ -242,7 +242,7 @@ bool sink_whole_write(struct sink *, const char *, size_t);
  * next.
  */
 bool sink_whole_take(struct sink *, const char *, size_t, struct mc_buf *);
-/* Writes what was gathered in sink->bytes.  false: reported. */
+/* When it returns, all that came is written.  false: reported. */
 bool sink_whole_drain(struct sink *);
 bool sink_whole_close(struct sink *);
 

@@ -113,7 +113,7 @@ pair_of(const struct sink *sink, const char *bytes, size_t n)
 		.size = {buf->len, n}};
 }
 
-/* Writes them. */
+/* Writes them; nothing is aside. */
 static bool
 put(struct sink *sink, const char *bytes, size_t n)
 {
@@ -124,8 +124,6 @@ put(struct sink *sink, const char *bytes, size_t n)
 
 	if (buf->len + n == 0)
 		return true;
-	if (!settle(sink))
-		return false;
 	reserve(sink, buf->len + n);
 	ok = sink->path == NULL ? sink_stream_write_pair(sink, whole, &pair)
 				: sink_file_write_pair(sink, whole, &pair);
@@ -137,7 +135,7 @@ put(struct sink *sink, const char *bytes, size_t n)
 bool
 sink_whole_drain(struct sink *sink)
 {
-	return put(sink, "", 0);
+	return settle(sink) && put(sink, "", 0);
 }
 
 /*

@@ -73,9 +73,7 @@ mc_mould_add(struct mc_mould *mould, size_t doc, const char *text, size_t n,
 static bool
 pad(struct mc_buf *buf)
 {
-	if (mc_buf_room(buf, STEP) != NULL)
-		buf->len -= STEP;
-	return !buf->failed;
+	return mc_buf_spare(buf, STEP) != NULL;
 }
 
 bool
@@ -183,7 +181,7 @@ write_values(const struct mc_mould *mould, const struct mc_emit *e,
 			return false;
 		values->size[i] = scratch->len - values->start[i];
 	}
-	if (mc_buf_spare(scratch, STEP) == NULL)
+	if (!pad(scratch))
 		return false;
 	values->scratch = scratch->data;
 	return true;
