@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "aside.h"
 
-#include "cmd.h"
+#include "apart.h"
 
 static void *
 run(void *context)
@@ -34,7 +34,7 @@ start(struct aside *a)
 		return false;
 	(void)pthread_mutex_init(&a->lock, NULL);
 	(void)pthread_cond_init(&a->turned, NULL);
-	a->started = stop_thread(&a->thread, run, a);
+	a->started = apart_start(&a->thread, run, a);
 	if (!a->started) {
 		(void)pthread_cond_destroy(&a->turned);
 		(void)pthread_mutex_destroy(&a->lock);

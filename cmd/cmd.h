@@ -6,7 +6,6 @@
 #ifndef MC_CMD_H
 #define MC_CMD_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -80,8 +79,6 @@ void stop_install(void);
 int stop_signal(void);
 /* Dies of it. */
 void stop_raise(void);
-/* Starts a thread that hears no signal.  false: there is none. */
-bool stop_thread(pthread_t *, void *(*)(void *), void *);
 
 /* main.c */
 bool stdout_close(struct program *);

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "apart.h"
 #include "guard.h"
 
 /* Threads are worth their while from so many blocks on, or where one signs. */
@@ -95,7 +96,7 @@ start(struct run *r, struct helper *helpers, unsigned n)
 		h->run = r;
 		worker_start(&h->worker, r->g);
 		mc_stencils_learn(&h->worker.stencils, &r->g->worker.stencils);
-		if (!stop_thread(&h->thread, help, h)) {
+		if (!apart_start(&h->thread, help, h)) {
 			worker_free(&h->worker);
 			break;
 		}

@@ -44,19 +44,6 @@ stop_signal(void)
 	return caught;
 }
 
-bool
-stop_thread(pthread_t *thread, void *(*work)(void *), void *context)
-{
-	sigset_t all, old;
-	bool started;
-
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_BLOCK, &all, &old);
-	started = pthread_create(thread, NULL, work, context) == 0;
-	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return started;
-}
-
 void
 stop_raise(void)
 {

@@ -90,6 +90,7 @@ add_subdirectory(stencil)
 
 # Archives and streams of many documents, through readers that are not ours.
 add_executable(sink_driver sink/driver.c
+	${CMAKE_SOURCE_DIR}/cmd/apart.c
 	${CMAKE_SOURCE_DIR}/cmd/aside.c
 	${CMAKE_SOURCE_DIR}/cmd/complain.c
 	${CMAKE_SOURCE_DIR}/cmd/file.c
