@@ -116,14 +116,33 @@ adapt(struct input *in, size_t taken, size_t made, long long lasted)
 					: block;
 }
 
-/* What this thread has worked, in nanoseconds. */
 static long long
-worked(void)
+nanoseconds(clockid_t clock)
 {
 	struct timespec t = {0, 0};
 
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	(void)clock_gettime(clock, &t);
 	return (long long)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/*
+ * How long the worker worked on a block.  What others did meanwhile does not
+ * count, but to know that takes a system call: so where it was long, it is the
+ * mean of the blocks since it was long before, if that is less.
+ */
+static long long
+worked(struct worker *w, long long begun)
+{
+	long long lasted = nanoseconds(CLOCK_MONOTONIC) - begun, mean, spent;
+
+	w->quick++;
+	if (lasted < BLOCK_LASTS / 2)
+		return lasted;
+	spent = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
+	mean = (spent - w->spent) / w->quick;
+	w->spent = spent;
+	w->quick = 0;
+	return mean < lasted ? mean : lasted;
 }
 
 static void
@@ -136,7 +155,7 @@ make_block(void *context, struct worker *w)
 	/* it comes before the source is waited for: nothing is held back */
 	if (b->in.len == 0)
 		return;
-	begun = worked();
+	begun = nanoseconds(CLOCK_MONOTONIC);
 	if (w->reader == NULL) {
 		planned_start(w, &in->binding, in->defaults);
 		w->reader = in->syntax->fork(in->reader, &w->report);
@@ -151,7 +170,7 @@ make_block(void *context, struct worker *w)
 		make_room(&w->batch.out, BLOCK_OFTEN);
 	in->records += b->records;
 	w->batch.full = true;
-	adapt(in, b->in.len, b->out.len, worked() - begun);
+	adapt(in, b->in.len, b->out.len, worked(w, begun));
 }
 
 static void
