@@ -2,13 +2,25 @@
 #include "pipeline.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "apart.h"
 #include "guard.h"
 
-/* Threads are worth their while from so many blocks on, or where one signs. */
-enum { FEW = 2 };
+/*
+ * Threads are worth their while from so many blocks on, or where one signs.
+ * The first will do where so many bytes are to come.
+ */
+enum { FEW = 2, MANY = 1024 * 1024 };
+
+/*
+ * Who sleeps is woken late, and costs who wakes it time.  What is waited for is
+ * short: so one gives way so often before, some 50 microseconds where there is
+ * nobody to take it.
+ */
+enum { PATIENCE = 100 };
 
 struct run {
 	struct gen *g;
@@ -18,7 +30,8 @@ struct run {
 	unsigned long next;     /* ticket, by `cutting` */
 	pthread_mutex_t taking; /* for what follows */
 	pthread_cond_t taken;
-	unsigned long turn; /* the ticket that is carried out next */
+	atomic_ulong turn; /* the ticket that is carried out next */
+	int processor;     /* of who carried out the one before */
 };
 
 struct helper {
@@ -27,13 +40,24 @@ struct helper {
 	pthread_t thread;
 };
 
+static void
+begin_cutting(struct run *r)
+{
+	for (int i = 0; i < PATIENCE; i++) {
+		if (pthread_mutex_trylock(&r->cutting) == 0)
+			return;
+		(void)sched_yield();
+	}
+	(void)pthread_mutex_lock(&r->cutting);
+}
+
 /* The ticket of a block; false: there is none left. */
 static bool
 draw(struct run *r, struct worker *w, unsigned long *ticket)
 {
 	bool got;
 
-	(void)pthread_mutex_lock(&r->cutting);
+	begin_cutting(r);
 	got = !r->cut_all && !r->g->stop && stop_signal() == 0 &&
 		r->p->cut(r->p->context, w);
 	r->cut_all = !got;
@@ -43,17 +67,32 @@ draw(struct run *r, struct worker *w, unsigned long *ticket)
 	return got;
 }
 
+static void
+wait_for_turn(struct run *r, unsigned long ticket)
+{
+	int before;
+
+	if (r->turn == ticket)
+		return;
+	for (int i = 0; i < PATIENCE && r->turn != ticket; i++)
+		(void)sched_yield();
+	(void)pthread_mutex_lock(&r->taking);
+	while (r->turn != ticket)
+		(void)pthread_cond_wait(&r->taken, &r->taking);
+	before = r->processor;
+	(void)pthread_mutex_unlock(&r->taking);
+	apart_from(before, r->g->o.jobs);
+}
+
 /* Carries the batch out when it is its turn. */
 static void
 turn(struct run *r, struct worker *w, unsigned long ticket)
 {
-	(void)pthread_mutex_lock(&r->taking);
-	while (r->turn != ticket)
-		(void)pthread_cond_wait(&r->taken, &r->taking);
-	(void)pthread_mutex_unlock(&r->taking);
+	wait_for_turn(r, ticket);
 	commit(r->g, &w->batch);
 	(void)pthread_mutex_lock(&r->taking);
 	r->turn++;
+	r->processor = apart_here();
 	(void)pthread_cond_broadcast(&r->taken);
 	(void)pthread_mutex_unlock(&r->taking);
 }
@@ -82,6 +121,15 @@ help(void *context)
 		;
 	h->run->p->leave(h->run->p->context, &h->worker);
 	return NULL;
+}
+
+static bool
+is_worth(const struct gen *g, unsigned long blocks)
+{
+	const struct progress *p = &g->progress;
+
+	return blocks == FEW || g->signer != NULL ||
+		(p->total > MANY && p->total - MANY > p->read);
 }
 
 /* Starts threads as far as the system lets us. */
@@ -116,8 +164,7 @@ pipeline_run(struct gen *g, const struct pipeline *p)
 	(void)pthread_mutex_init(&r.taking, NULL);
 	(void)pthread_cond_init(&r.taken, NULL);
 	while (step(&r, &g->worker, &ticket)) {
-		if (helpers != NULL || wanted == 0 ||
-			(ticket + 1 != FEW && g->signer == NULL))
+		if (helpers != NULL || wanted == 0 || !is_worth(g, ticket + 1))
 			continue;
 		guard_threads();
 		helpers = calloc(wanted, sizeof(*helpers));
