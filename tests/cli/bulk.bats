@@ -561,6 +561,42 @@ tarfile.open("../out", errorlevel=2).extractall()'
 	status 0
 }
 
+@test "threads may be where the run may be" {
+	cat >run.py <<-'END'
+		import os, subprocess, sys, time
+		def start(jobs, out):
+		    return subprocess.Popen([os.environ["MAILCFG"], "gen", "-t",
+		        "card", "--imap", "i.example", "--smtp", "s.example",
+		        "--from", "-", "-o", "-", "--output-format=concat",
+		        "--jobs", jobs], stdin=subprocess.PIPE, stdout=out)
+		rows = b"address\n" + b"".join(
+		    b"person%05d@example.org\n" % i for i in range(3000))
+		whole = start("1", subprocess.PIPE).communicate(rows)[0]
+		assert whole.count(b"person") >= 3000
+		every = os.sched_getaffinity(0)
+		for allowed in {min(every)}, every:
+		    os.sched_setaffinity(0, allowed)
+		    with open("out", "w+b") as out:
+		        p = start("3", out)
+		        p.stdin.write(rows)
+		        p.stdin.flush()
+		        # it waits for more, with all its threads
+		        for _ in range(2000):
+		            there = [os.sched_getaffinity(int(t)) for t in
+		                     os.listdir("/proc/%d/task" % p.pid)]
+		            if len(there) == 3 and there == 3 * [allowed]:
+		                break
+		            time.sleep(0.01)
+		        else:
+		            sys.exit("%s, not %s" % (there, allowed))
+		        p.stdin.close()
+		        assert p.wait() == 0
+		        out.seek(0)
+		        assert out.read() == whole
+	END
+	timeout 120 python3 run.py
+}
+
 @test "operands and one account make a stream too" {
 	gen -q -t apple,card "${SERVERS[@]}" --output-format=tar a@example.org \
 		b@example.org
