@@ -53,8 +53,9 @@ apart_from(int taken, unsigned threads)
 {
 	struct processors p;
 
-	if (taken != apart_here() || threads < 2 || look(&p, taken) < threads)
+	if (taken != apart_here() || look(&p, taken) < threads)
 		return;
+	/* it is refused where there is no other */
 	if (sched_setaffinity(0, sizeof(p.others), &p.others) == 0)
 		(void)sched_setaffinity(0, sizeof(p.all), &p.all);
 }

@@ -288,8 +288,8 @@ struct worker {
 	unsigned long long kind;  /* of accounts, for plans */
 	struct mc_reader *reader; /* of blocks; input.c */
 	struct mc_place place;    /* of the block */
-	long long spent;          /* nanoseconds of this thread, once */
-	long long quick;          /* blocks since */
+	long long spent;          /* what it had worked when last asked, ns */
+	long long quick;          /* blocks made since then */
 	bool own;                 /* the record at hand has its ENTRY_RECORD */
 	bool stop;                /* nothing more can be done */
 };
