@@ -77,6 +77,8 @@ ask(struct mc_talk *t, const char *path)
 		"User-Agent: mailcfg\r\nContent-Length: 0\r\n"
 		"Connection: close\r\n\r\n",
 		path, t->to->host, t->to->port);
+	if (text.failed)
+		t->wire.fault = MC_WIRE_MEMORY;
 	sent = !text.failed && mc_wire_send(&t->wire, text.data, text.len);
 	mc_buf_free(&text);
 	if (sent)

@@ -60,12 +60,12 @@ mc_talk_is_secure(const struct mc_talk *t)
 bool
 mc_talk_send_secret(struct mc_talk *t, struct mc_buf *line)
 {
-	bool ok = !line->failed && mc_talk_is_secure(t);
+	bool ok = mc_talk_is_secure(t);
 
-	if (line->failed && t->wire.fault == MC_WIRE_OK)
-		t->wire.fault = MC_WIRE_MEMORY;
 	t->n_said = 0;
 	mc_buf_puts(line, "\r\n");
+	if (line->failed && t->wire.fault == MC_WIRE_OK)
+		t->wire.fault = MC_WIRE_MEMORY;
 	ok = ok && !line->failed &&
 		mc_wire_send(&t->wire, line->data, line->len);
 	mc_buf_free(line);
