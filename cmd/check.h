@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 #include "digest.h"
 #include "explain.h"
@@ -194,6 +195,7 @@ struct check {
 	unsigned asking;       /* domains that are being asked */
 	/* what came of it */
 	unsigned long n_good, n_warned, n_refused, n_failed;
+	FILE *out; /* of the account that is being told, until it is whole */
 	bool any;  /* something was printed */
 	bool told; /* why nobody is asked any more */
 	bool colour;
@@ -300,7 +302,7 @@ struct cJSON *check_published_json(const struct check_account *);
 /* check_print.c */
 void check_put_mark(const struct check *, enum mc_verdict);
 /* Text beside the labels, in lines that fit, of which `column` is taken. */
-void check_put_text(const char *text, int column);
+void check_put_text(const struct check *, const char *text, int column);
 /* What the rules know of a finding; NULL: nothing. */
 const struct mc_rule *check_rule(struct check *, struct mc_arena *,
 	const struct check_server *, const struct mc_finding *);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What was found, for people: a line for each step, and what to do. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
@@ -101,24 +103,26 @@ check_put_mark(const struct check *c, enum mc_verdict verdict)
 	int width = c->marks ? 1 : 4;
 
 	if (c->colour)
-		printf("\033[%sm%s\033[0m", colours[verdict], sign);
+		(void)fprintf(
+			c->out, "\033[%sm%s\033[0m", colours[verdict], sign);
 	else
-		printf("%s", sign);
-	printf("%*s", width - (int)mc_utf8_count(sign, strlen(sign)) + 1, "");
+		(void)fprintf(c->out, "%s", sign);
+	(void)fprintf(c->out, "%*s",
+		width - (int)mc_utf8_count(sign, strlen(sign)) + 1, "");
 }
 
 void
-check_put_text(const char *text, int column)
+check_put_text(const struct check *c, const char *text, int column)
 {
 	if (*text == '\0')
-		printf("\n");
+		(void)fprintf(c->out, "\n");
 	else
-		print_wrapped(stdout, text, TEXT, column);
+		print_wrapped(c->out, text, TEXT, column);
 }
 
 /* What goes well is told in one line. */
 static void
-put_short(const char *text, int column)
+put_short(const struct check *c, const char *text, int column)
 {
 	static const char cut[] = "...";
 	size_t room = 79 - TEXT, n, used = 0, letters = 0, word;
@@ -129,7 +133,7 @@ put_short(const char *text, int column)
 		text = strstr(text, "] ") + 2;
 	n = strlen(text);
 	if (mc_utf8_count(text, n) <= room) {
-		check_put_text(text, column);
+		check_put_text(c, text, column);
 		return;
 	}
 	while (letters < room - 3) {
@@ -139,8 +143,8 @@ put_short(const char *text, int column)
 	for (word = used; word > 0 && text[word - 1] != ' ';)
 		word--;
 	/* one that is alone is cut */
-	printf("%*s%.*s%s\n", TEXT - column, "", (int)(word > 0 ? word : used),
-		text, cut);
+	(void)fprintf(c->out, "%*s%.*s%s\n", TEXT - column, "",
+		(int)(word > 0 ? word : used), text, cut);
 }
 
 static const char *
@@ -198,17 +202,17 @@ put_step(struct check *c, struct check_account *a, const struct check_task *t,
 	const char *text = facts(c, &a->arena, step, f, rule);
 	int width = (int)mc_utf8_count(label, strlen(label));
 
-	printf("%*s", INDENT, "");
+	(void)fprintf(c->out, "%*s", INDENT, "");
 	check_put_mark(c, f->verdict);
-	printf("%s", label);
+	(void)fprintf(c->out, "%s", label);
 	width += INDENT + (c->marks ? 2 : 5);
 	if (!told) {
-		put_short(text == NULL ? "" : text, width);
+		put_short(c, text == NULL ? "" : text, width);
 		return;
 	}
-	check_put_text(text == NULL ? "" : text, width);
+	check_put_text(c, text == NULL ? "" : text, width);
 	if (rule != NULL && rule->say[c->speech].steps[0] != NULL)
-		check_put_text(rule->say[c->speech].steps[0], 0);
+		check_put_text(c, rule->say[c->speech].steps[0], 0);
 	/* that it speaks in the clear is no fault of its words */
 	if (f->said[0] != '\0' && f->reason != MC_WHY_NOT_TLS) {
 		/* the whole of it is for machines */
@@ -221,7 +225,7 @@ put_step(struct check *c, struct check_account *a, const struct check_task *t,
 			check_word(c, MC_WORD_SAID), (int)at, f->said,
 			at < n ? "..." : "");
 
-		check_put_text(said == NULL ? "" : said, 0);
+		check_put_text(c, said == NULL ? "" : said, 0);
 	}
 }
 
@@ -229,8 +233,9 @@ put_step(struct check *c, struct check_account *a, const struct check_task *t,
 static void
 put_server(const struct check *c, const struct check_server *s)
 {
-	printf("  %s %s, %s %u, %s%s%s\n", check_service_names[s->service],
-		s->name, check_word(c, MC_WORD_PORT), s->port,
+	(void)fprintf(c->out, "  %s %s, %s %u, %s%s%s\n",
+		check_service_names[s->service], s->name,
+		check_word(c, MC_WORD_PORT), s->port,
 		check_word(c, (enum mc_word)(MC_WORD_IMPLICIT + (int)s->tls)),
 		s->path == NULL ? "" : ", ", s->path == NULL ? "" : s->path);
 }
@@ -243,12 +248,12 @@ put_proposals(
 		const struct check_proposal *p = &s->proposal[i];
 		const char *caution = check_caution(c, a, s, p);
 
-		printf("%*s%s: %s %s\n", INDENT, "",
+		(void)fprintf(c->out, "%*s%s: %s %s\n", INDENT, "",
 			check_word(c, MC_WORD_WORKS), p->option, p->value);
-		printf("%*s%s: %s=%s\n", INDENT, "",
+		(void)fprintf(c->out, "%*s%s: %s=%s\n", INDENT, "",
 			check_word(c, MC_WORD_RECORD), p->field, p->text);
 		if (caution != NULL)
-			print_wrapped(stdout, caution, INDENT, 0);
+			print_wrapped(c->out, caution, INDENT, 0);
 	}
 }
 
@@ -332,12 +337,13 @@ put_locked(struct check *c, struct check_account *a)
 	const struct mc_rule *rule = check_rule(
 		c, &a->arena, a->task[0].server, &f);
 
-	printf("%s: %s\n", a->label,
+	(void)fprintf(c->out, "%s: %s\n", a->label,
 		rule == NULL ? "" : rule->say[c->speech].title);
 }
 
-void
-check_print(struct check *c, struct check_account *a)
+/* What an account is told as. */
+static void
+tell(struct check *c, struct check_account *a)
 {
 	static const enum mc_verdict verdicts[] = {MC_VERDICT_OK,
 		MC_VERDICT_WARN, MC_VERDICT_FAIL, MC_VERDICT_FAIL};
@@ -349,14 +355,38 @@ check_print(struct check *c, struct check_account *a)
 	check_put_mark(c, verdicts[fate]);
 	if (is_locked_again(c, a)) {
 		put_locked(c, a);
-	} else {
-		printf("%s\n", a->label);
-		for (size_t i = 0; i < a->n; i++)
-			put_task(c, a, &a->task[i]);
-		check_put_published(c, a);
+		return;
 	}
-	if (a->arena.failed)
+	(void)fprintf(c->out, "%s\n", a->label);
+	for (size_t i = 0; i < a->n; i++)
+		put_task(c, a, &a->task[i]);
+	check_put_published(c, a);
+}
+
+void
+check_print(struct check *c, struct check_account *a)
+{
+	char *text = NULL;
+	size_t n;
+	bool whole;
+
+	c->out = open_memstream(&text, &n);
+	if (c->out == NULL) {
 		c->no_memory = true;
+		return;
+	}
+	tell(c, a);
+	whole = ferror(c->out) == 0;
+	/* glibc's closes well without a text, too */
+	whole = fclose(c->out) == 0 && whole && text != NULL &&
+		!a->arena.failed;
+	c->out = NULL;
+	/* what lacks a word may say something else */
+	if (whole)
+		(void)fwrite(text, 1, n, stdout);
+	else
+		c->no_memory = true;
+	free(text);
 	c->any = true;
 	(void)fflush(stdout);
 }

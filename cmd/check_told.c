@@ -85,22 +85,22 @@ put_source(struct check *c, struct check_account *a,
 	int width = (int)mc_utf8_count(s->kind, strlen(s->kind)) + 4 +
 		(c->marks ? 2 : 5);
 
-	printf("%*s", 4, "");
+	(void)fprintf(c->out, "%*s", 4, "");
 	check_put_mark(c,
 		bad                                     ? MC_VERDICT_WARN
 			: s->fate == MC_PUBLISHED_FOUND ? MC_VERDICT_OK
 							: MC_VERDICT_SKIPPED);
-	printf("%s", s->kind);
-	check_put_text(s->place, width);
+	(void)fprintf(c->out, "%s", s->kind);
+	check_put_text(c, s->place, width);
 	if (s->why != NULL)
-		check_put_text(s->why, 0);
+		check_put_text(c, s->why, 0);
 	for (size_t i = 0; i < a->n_differences; i++) {
 		const char *words = a->difference[i].source == s
 			? words_of(c, a, &a->difference[i])
 			: NULL;
 
 		if (words != NULL)
-			check_put_text(words, 0);
+			check_put_text(c, words, 0);
 	}
 	for (size_t i = 0; i < a->n_unused; i++) {
 		const struct check_unused *u = &a->unused[i];
@@ -111,7 +111,7 @@ put_source(struct check *c, struct check_account *a,
 				  check_word(c, MC_WORD_NOT_IN_ACCOUNT));
 
 		if (words != NULL)
-			check_put_text(words, 0);
+			check_put_text(c, words, 0);
 	}
 }
 
@@ -125,10 +125,10 @@ put_missing(const struct check *c, const struct check_account *a)
 
 		if (words == NULL)
 			continue;
-		printf("%*s", 4, "");
+		(void)fprintf(c->out, "%*s", 4, "");
 		check_put_mark(c, MC_VERDICT_WARN);
-		printf("%s", labels[outgoing]);
-		check_put_text(words,
+		(void)fprintf(c->out, "%s", labels[outgoing]);
+		check_put_text(c, words,
 			(int)strlen(labels[outgoing]) + 4 + (c->marks ? 2 : 5));
 	}
 }
@@ -160,7 +160,7 @@ put_sources(struct check *c, struct check_account *a, bool all)
 			put_source(c, a, &p->sources[i]);
 	put_missing(c, a);
 	if (a->n_differences > 0)
-		check_put_text(check_word(c, MC_WORD_PUBLISHED_ADVICE), 0);
+		check_put_text(c, check_word(c, MC_WORD_PUBLISHED_ADVICE), 0);
 }
 
 void
@@ -177,9 +177,10 @@ check_put_published(struct check *c, struct check_account *a)
 	if (d->shown && !any)
 		return;
 	same = any && d->told && memcmp(d->sum, now, sizeof(now)) == 0;
-	printf("  %s: %s\n", d->name, check_word(c, MC_WORD_PUBLISHED));
+	(void)fprintf(c->out, "  %s: %s\n", d->name,
+		check_word(c, MC_WORD_PUBLISHED));
 	if (d->shown && same)
-		check_put_text(check_word(c, MC_WORD_AS_ABOVE), 0);
+		check_put_text(c, check_word(c, MC_WORD_AS_ABOVE), 0);
 	else
 		put_sources(c, a, !d->shown);
 	d->shown = true;
