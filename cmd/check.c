@@ -216,7 +216,7 @@ prepare(struct gen *g)
 			check_domains_begin(c);
 		return true;
 	}
-	if (c->ca_file == NULL || guard_failed())
+	if (why == NULL || c->ca_file == NULL || guard_failed())
 		complain_memory(g->program);
 	else
 		mc_say(g->report, MC_MSG_NO_INPUT, &pos, NULL, NULL, "%s", why);

@@ -550,6 +550,8 @@ struct password {
 	size_t size;
 };
 void password_free(struct password *);
+/* What they return where memory runs out. */
+extern const char password_no_memory[];
 /* Reads until the end of the file; NULL: it went well, or a static text. */
 const char *password_read(struct password *, int fd, int timeout_ms);
 

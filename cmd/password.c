@@ -21,6 +21,8 @@ now(void)
 	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+const char password_no_memory[] = "out of memory";
+
 /* Waits until there is something to read.  NULL: there is. */
 static const char *
 wait_for(int fd, long long until)
@@ -52,7 +54,7 @@ password_read(struct password *password, int fd, int timeout_ms)
 	password->bytes = malloc(PASSWORD_BYTES + 2);
 	password->size = 0;
 	if (password->bytes == NULL)
-		return "out of memory";
+		return password_no_memory;
 	/* one byte more than is allowed, to see that there is more */
 	while (n > 0 && password->size <= PASSWORD_BYTES) {
 		if (timeout_ms > 0)

@@ -66,7 +66,7 @@ read_line(struct password *password, int tty, const sigset_t *mask)
 	password->bytes = malloc(LINE + 2);
 	password->size = 0;
 	if (password->bytes == NULL)
-		return "out of memory";
+		return password_no_memory;
 	do {
 		why = wait_tty(tty, mask);
 		if (why != NULL)

@@ -167,11 +167,13 @@ read_file(struct gen *g, const struct source *source, struct mc_report *report,
 		return "the address holds a slash";
 	path = expand(&g->work, source->path, address);
 	if (path == NULL)
-		return "out of memory";
+		return password_no_memory;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd == -1)
-		return mc_arena_printf(
+	if (fd == -1) {
+		why = mc_arena_printf(
 			&g->work, "%s: %s", path, strerror(errno));
+		return why == NULL ? password_no_memory : why;
+	}
 	why = secret_is_private(g, report, MC_MSG_READABLE_SECRET, fd, path)
 		? password_read(password, fd, 0)
 		: "";
@@ -198,7 +200,7 @@ read_command(struct gen *g, const struct source *source, const char *address,
 		words[i] = expand(&g->work, from[i], address);
 	}
 	if (g->work.failed)
-		return "out of memory";
+		return password_no_memory;
 	return password_command(password, &g->work, words);
 }
 
@@ -241,7 +243,10 @@ source_read(struct gen *g, const struct source *source,
 		why = "it gave an empty password";
 	}
 	/* "": it was told already */
-	if (*why != '\0')
+	if (why == password_no_memory)
+		mc_say(report, MC_MSG_NO_MEMORY, pos, NULL, NULL,
+			"for a password");
+	else if (*why != '\0')
 		mc_say(report, MC_MSG_PASSWORD_SOURCE, pos, NULL, NULL, "%s",
 			why);
 	return false;

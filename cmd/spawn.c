@@ -120,7 +120,7 @@ outcome(struct mc_arena *arena, const char *command, int status)
 			WEXITSTATUS(status));
 	else
 		return NULL;
-	return why == NULL ? "out of memory" : why;
+	return why == NULL ? password_no_memory : why;
 }
 
 const char *
@@ -140,7 +140,7 @@ password_command(struct password *password, struct mc_arena *arena,
 		(void)close(pipes[0]);
 		text = mc_arena_printf(
 			arena, "%s: %s", words[0], strerror(error));
-		return text == NULL ? "out of memory" : text;
+		return text == NULL ? password_no_memory : text;
 	}
 	why = password_read(password, pipes[0], SECONDS * 1000);
 	(void)close(pipes[0]);
@@ -149,7 +149,9 @@ password_command(struct password *password, struct mc_arena *arena,
 	(void)kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		;
+	if (why == password_no_memory)
+		return why;
 	text = mc_arena_printf(arena, "%s: %s", words[0],
 		why == NULL ? "it did not end in 30 seconds" : why);
-	return text == NULL ? "out of memory" : text;
+	return text == NULL ? password_no_memory : text;
 }

@@ -95,6 +95,9 @@ take_key(struct gen *g)
 
 	if (ok)
 		mc_hmac_key(&g->link.key, secret.bytes, secret.size);
+	else if (why == password_no_memory)
+		mc_say(g->report, MC_MSG_NO_MEMORY, &pos, NULL, NULL,
+			"for the key");
 	else if (why != NULL && *why != '\0')
 		mc_say(g->report, MC_MSG_NO_INPUT, &pos, NULL, NULL, "%s: %s",
 			g->o.token_key, why);

@@ -147,7 +147,7 @@ struct mc_tls;
 /*
  * What TLS trusts: the certificates in the file; NULL: the system's, whatever
  * the environment says.  It may serve any number of threads.  NULL: *why, a
- * static text.
+ * static text, or NULL, which is out of memory.
  */
 struct mc_tls *mc_tls_open(const char *ca_file, const char **why);
 void mc_tls_close(struct mc_tls *);

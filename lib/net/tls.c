@@ -36,7 +36,7 @@ mc_tls_open(const char *ca_file, const char **why)
 {
 	struct mc_tls *tls = calloc(1, sizeof(*tls));
 
-	*why = "out of memory";
+	*why = NULL;
 	if (tls == NULL)
 		return NULL;
 	tls->context = SSL_CTX_new(TLS_client_method());
