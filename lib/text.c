@@ -182,6 +182,23 @@ mc_is_nfc(const char *s, size_t n)
 const char mc_hex_lower[] = "0123456789abcdef";
 const char mc_hex_upper[] = "0123456789ABCDEF";
 
+bool
+mc_hex_read(const char *s, size_t digits, uint32_t *value)
+{
+	*value = 0;
+	for (size_t i = 0; i < digits; i++) {
+		const char c = mc_lower(s[i]);
+
+		if (c >= '0' && c <= '9')
+			*value = *value << 4 | (uint32_t)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			*value = *value << 4 | (uint32_t)(c - 'a' + 10);
+		else
+			return false;
+	}
+	return true;
+}
+
 void
 mc_hex(char *out, const void *bytes, size_t n)
 {

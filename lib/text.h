@@ -60,6 +60,8 @@ size_t mc_utf8_encode(char out[4], uint32_t code);
 
 /* Hexadecimal digits. */
 extern const char mc_hex_lower[], mc_hex_upper[];
+/* The number that so many of them are, at most 8; false: one is none. */
+bool mc_hex_read(const char *, size_t digits, uint32_t *value);
 /* Bytes as small ones, and a NUL. */
 void mc_hex(char *out, const void *, size_t n);
 

@@ -91,43 +91,9 @@ take(struct quick *q, char c)
 static uint32_t
 hex4(const char *s, size_t n)
 {
-	uint32_t value = 0;
+	uint32_t value;
 
-	if (n < 4)
-		return 0;
-	for (size_t i = 0; i < 4; i++) {
-		const char *d = memchr(mc_hex_lower, mc_lower(s[i]), 16);
-
-		if (d == NULL)
-			return 0;
-		value = value * 16 + (uint32_t)(d - mc_hex_lower);
-	}
-	return value;
-}
-
-static size_t
-encode(char *out, uint32_t c)
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
+	return n >= 4 && mc_hex_read(s, 4, &value) ? value : 0;
 }
 
 /*
@@ -203,7 +169,7 @@ escaped(struct quick *q, struct token *t, size_t i)
 			len = escape(q->s + i + 1, q->n - i - 1, &code);
 			if (len++ == 0)
 				return false;
-			used += encode(out + used, code);
+			used += mc_utf8_encode(out + used, code);
 		} else {
 			len = mc_utf8_decode(q->s + i, q->n - i, &code);
 			if (c < ' ' || len == 0)

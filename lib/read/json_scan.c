@@ -79,21 +79,9 @@ mark(struct mc_json_scan *s)
 static long
 hex4(const char *s, size_t n)
 {
-	long value = 0;
+	uint32_t value;
 
-	if (n < 4)
-		return -1;
-	for (size_t i = 0; i < 4; i++) {
-		char c = mc_lower(s[i]);
-
-		if (c >= '0' && c <= '9')
-			value = value * 16 + (c - '0');
-		else if (c >= 'a' && c <= 'f')
-			value = value * 16 + (c - 'a' + 10);
-		else
-			return -1;
-	}
-	return value;
+	return n >= 4 && mc_hex_read(s, 4, &value) ? (long)value : -1;
 }
 
 /* \uXXXX at i, behind the backslash; returns how long it is. */

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "yaml_event.h"
+#include "yaml_quick.h"
 
 static bool
 is_text(const yaml_event_t *e, const char *text)
@@ -21,6 +21,7 @@ static void
 begin_records(struct mc_yaml *y)
 {
 	y->where = MC_YAML_RECORDS;
+	y->first = mc_yaml_pos(y, &y->event.start_mark);
 	y->list = y->event.data.sequence_start.style !=
 		YAML_FLOW_SEQUENCE_STYLE;
 }
@@ -46,6 +47,7 @@ begin_document(struct mc_yaml *y, struct mc_arena *arena,
 	if (y->event.type != YAML_MAPPING_START_EVENT)
 		return !mc_yaml_fail(y, MC_MSG_SYNTAX, &y->event.start_mark,
 			"a list of records is wanted");
+	y->root = pos;
 	mc_yaml_begin_record(y);
 	if (!mc_yaml_pull(y))
 		return true;
@@ -168,7 +170,11 @@ next_record(struct mc_yaml *y, struct mc_arena *arena, struct mc_record *record,
 {
 	struct mailcfg_pos pos;
 
-	if (!mc_yaml_pull(y))
+	if (mc_yaml_quick(y, arena, record)) {
+		*next = MC_NEXT_RECORD;
+		return true;
+	}
+	if (y->r.dead || !mc_yaml_pull(y))
 		return true;
 	if (y->event.type == YAML_SEQUENCE_END_EVENT) {
 		y->where = y->map ? MC_YAML_MEMBERS : MC_YAML_DOCUMENT;
@@ -219,12 +225,6 @@ step(struct mc_reader *reader, struct mc_arena *arena, struct mc_record *record)
 	return next;
 }
 
-static int
-read_input(void *context, unsigned char *out, size_t size, size_t *n)
-{
-	return mc_yaml_read(context, out, size, n);
-}
-
 struct mc_reader *
 mc_yaml_open(const struct mc_syntax *syntax, const struct mc_source *source,
 	struct mc_report *report)
@@ -237,13 +237,11 @@ mc_yaml_open(const struct mc_syntax *syntax, const struct mc_source *source,
 		return NULL;
 	y->input.reader = r;
 	y->input.place = r->place;
-	if (yaml_parser_initialize(&y->parser) == 0) {
-		mc_reader_free(r);
-		return NULL;
-	}
-	yaml_parser_set_encoding(&y->parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input(&y->parser, read_input, &y->input);
-	return r;
+	y->line = r->place.line;
+	if (mc_yaml_start(y))
+		return r;
+	mc_reader_free(r);
+	return NULL;
 }
 
 enum mc_next

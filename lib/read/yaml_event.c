@@ -7,11 +7,37 @@
 
 #include "../text.h"
 
+static int
+read_input(void *context, unsigned char *out, size_t size, size_t *n)
+{
+	return mc_yaml_read(context, out, size, n);
+}
+
+bool
+mc_yaml_start(struct mc_yaml *y)
+{
+	if (yaml_parser_initialize(&y->parser) == 0)
+		return false;
+	yaml_parser_set_encoding(&y->parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input(&y->parser, read_input, &y->input);
+	return true;
+}
+
+static unsigned
+line_of(const struct mc_yaml *y, const yaml_mark_t *mark)
+{
+	const struct mc_yaml_again *again = &y->again;
+
+	return mark->line < again->n_lines
+		? again->line[mark->line]
+		: (unsigned)(y->line + (mark->line - again->n_lines));
+}
+
 struct mailcfg_pos
 mc_yaml_pos(const struct mc_yaml *y, const yaml_mark_t *mark)
 {
-	return (struct mailcfg_pos){y->r.source.name, (unsigned)mark->line + 1,
-		(unsigned)mark->column + 1};
+	return (struct mailcfg_pos){
+		y->r.source.name, line_of(y, mark), (unsigned)mark->column + 1};
 }
 
 /* Reports and ends it.  Always false. */
@@ -20,7 +46,7 @@ mc_yaml_fail(struct mc_yaml *y, enum mc_msg message, const yaml_mark_t *mark,
 	const char *format, ...)
 {
 	const struct mc_place place = {
-		(unsigned)mark->line + 1, (unsigned)mark->column + 1, false};
+		line_of(y, mark), (unsigned)mark->column + 1, false};
 	char why[256];
 	va_list args;
 
@@ -42,6 +68,7 @@ fail_parser(struct mc_yaml *y)
 	const yaml_parser_t *p = &y->parser;
 	const char *problem = p->problem == NULL ? "" : p->problem;
 	const char *hint = "";
+	unsigned since;
 
 	if (y->r.dead)
 		return false;
@@ -56,10 +83,11 @@ fail_parser(struct mc_yaml *y)
 	for (size_t i = 0; i < sizeof(quotable) / sizeof(quotable[0]); i++)
 		if (strcmp(problem, quotable[i]) == 0)
 			hint = ": quote the value, or mend the indentation";
-	if (p->context != NULL && p->context_mark.line != p->problem_mark.line)
+	since = line_of(y, &p->context_mark);
+	if (p->context != NULL && since != line_of(y, &p->problem_mark))
 		return mc_yaml_fail(y, MC_MSG_SYNTAX, &p->problem_mark,
-			"%s%s (%s that began in line %zu)", problem, hint,
-			p->context, p->context_mark.line + 1);
+			"%s%s (%s that began in line %u)", problem, hint,
+			p->context, since);
 	return mc_yaml_fail(
 		y, MC_MSG_SYNTAX, &p->problem_mark, "%s%s", problem, hint);
 }
@@ -91,7 +119,7 @@ mc_yaml_pull(struct mc_yaml *y)
 	yaml_event_delete(&y->event);
 	if (yaml_parser_parse(&y->parser, &y->event) == 0)
 		return fail_parser(y);
-	mc_yaml_passed(&y->input, (unsigned)y->event.start_mark.line + 1);
+	mc_yaml_passed(&y->input, line_of(y, &y->event.start_mark));
 	/* an end that is told by indentation is told where the next line is */
 	if (y->event.end_mark.index > y->event.start_mark.index ||
 		y->event.end_mark.line == y->last.line)
@@ -218,8 +246,7 @@ is_doubtful(const struct mc_yaml *y, bool null, size_t len)
 		return true;
 	return is_plain(e) &&
 		(null || !is_one_line(e) ||
-			mc_yaml_hashed(&y->input,
-				(unsigned)e->end_mark.line + 1,
+			mc_yaml_hashed(&y->input, line_of(y, &e->end_mark),
 				(unsigned)e->end_mark.column + 1));
 }
 
@@ -394,8 +421,8 @@ mc_yaml_begin_record(struct mc_yaml *y)
 	else if (!y->flow)
 		from = MC_YAML_FROM_LINE;
 	mc_yaml_begin(&y->input, e->start_mark.index,
-		(unsigned)e->start_mark.line + 1,
-		(unsigned)e->start_mark.column + 1, from);
+		line_of(y, &e->start_mark), (unsigned)e->start_mark.column + 1,
+		from);
 }
 
 /* The record that begins with the event; in a map, its first name is held. */

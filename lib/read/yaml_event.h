@@ -17,6 +17,18 @@ enum mc_yaml_where {
 	MC_YAML_END
 };
 
+enum { MC_YAML_INDENT = 64 }; /* of a list that is read quickly */
+
+/*
+ * Where the library is at work again after records that were read without it,
+ * it is given lines in their place, in which the same is open.
+ */
+struct mc_yaml_again {
+	char text[MC_YAML_INDENT + 32];
+	size_t n_lines;
+	unsigned line[2]; /* where what they open stood */
+};
+
 struct mc_yaml {
 	struct mc_reader r;
 	struct mc_yaml_input input;
@@ -32,8 +44,18 @@ struct mc_yaml {
 	bool map; /* of defaults and accounts */
 	bool seen_defaults;
 	bool seen_accounts;
+	struct mailcfg_pos root;  /* the map's */
+	struct mailcfg_pos first; /* the first dash's of the list */
+	/* yaml_quick.c */
+	bool parked;    /* the library is not at work */
+	size_t n_quick; /* bytes and lines of what was handed out last */
+	unsigned n_lines;
+	struct mc_yaml_again again;
+	size_t line; /* of the library's first line behind those */
 };
 
+/* Sets the parser up.  false: out of memory. */
+bool mc_yaml_start(struct mc_yaml *);
 /* The next event, or the one that was held back.  false: reported. */
 bool mc_yaml_pull(struct mc_yaml *);
 /* Passes over the node that begins with the event.  false: reported. */

@@ -7,6 +7,9 @@
 #include "../text.h"
 #include "bits.h"
 
+/* Bytes that a parser needs for a record, or not much less. */
+enum { FEW = 512 };
+
 /* Remembers where blanks begin that a '#' follows. */
 static bool
 add_hash(struct mc_yaml_input *in, unsigned line, unsigned column)
@@ -114,6 +117,14 @@ good_prefix(const char *s, size_t n, bool eof, const char **why)
 		i += len;
 	}
 	return i;
+}
+
+size_t
+mc_yaml_good(const char *s, size_t n)
+{
+	const char *why;
+
+	return good_prefix(s, n, true, &why);
 }
 
 /* Bytes before the end of the line, or all. */
@@ -290,6 +301,55 @@ mc_yaml_begin(struct mc_yaml_input *in, size_t index, unsigned line,
 	in->start = in->index;
 }
 
+/* The parser has been given nothing of what is at hand. */
+static void
+forget(struct mc_yaml_input *in)
+{
+	in->total -= in->ahead;
+	in->ahead = 0;
+	in->start = SIZE_MAX;
+	in->pending = 0;
+	in->comment = false;
+	in->place = in->reader->place;
+	in->placed = 0;
+	in->first = in->n_hashes = 0;
+}
+
+size_t
+mc_yaml_dash(const struct mc_yaml_input *in, size_t index, size_t blanks)
+{
+	const char *s = in->reader->data + in->reader->at;
+	size_t dash, from;
+
+	if (index < in->index)
+		return SIZE_MAX;
+	dash = bytes_of(s, in->ahead, index - in->index);
+	if (in->ahead - dash < 2 || s[dash] != '-' || s[dash + 1] != ' ')
+		return SIZE_MAX;
+	from = line_start(s, dash);
+	return dash - from == blanks && strspn(s + from, " ") >= blanks
+		? from
+		: SIZE_MAX;
+}
+
+void
+mc_yaml_rewind(struct mc_yaml_input *in, size_t n, unsigned line)
+{
+	in->reader->at += n;
+	in->reader->place = (struct mc_place){line, 1, false};
+	in->ahead -= n;
+	forget(in);
+}
+
+void
+mc_yaml_again(struct mc_yaml_input *in, const char *before)
+{
+	forget(in);
+	in->before = before;
+	in->index = strlen(before);
+	in->most = FEW;
+}
+
 const char *
 mc_yaml_raw(
 	const struct mc_yaml_input *in, size_t index, bool comment, size_t *n)
@@ -352,6 +412,16 @@ mc_yaml_read(
 	struct mc_reader *r = in->reader;
 	enum mc_fill fill = MC_FILL_MORE;
 
+	if (in->before != NULL) {
+		*n = strlen(in->before);
+		memcpy(out, in->before, *n);
+		in->before = NULL;
+		return true;
+	}
+	if (in->most > 0 && in->most < size) {
+		size = in->most;
+		in->most *= 2;
+	}
 	if (!r->begun && mc_reader_fill(r) == MC_FILL_FAILED)
 		return false;
 	for (;;) {

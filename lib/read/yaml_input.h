@@ -23,6 +23,9 @@ struct mc_yaml_input {
 	size_t start;   /* the same, when the record began; SIZE_MAX: lost */
 	size_t pending; /* since the parser made something of them */
 	bool comment;   /* the line began with '#' */
+	size_t most;    /* bytes that it is given next, at most; 0: any */
+	/* what it is given before anything else, ASCII; NULL */
+	const char *before;
 	/* where hashes are told from: a place, and how far ahead it is */
 	struct mc_place place;
 	size_t placed;
@@ -62,6 +65,21 @@ void mc_yaml_begin(struct mc_yaml_input *, size_t index, unsigned line,
  */
 const char *mc_yaml_raw(
 	const struct mc_yaml_input *, size_t index, bool comment, size_t *n);
+/*
+ * A dash and a blank stand after so many characters, and before them in their
+ * line so many blanks, and nothing else: how many bytes ahead that line begins.
+ * SIZE_MAX: they do not.
+ */
+size_t mc_yaml_dash(const struct mc_yaml_input *, size_t index, size_t blanks);
+/* Lets go of n bytes, up to that line, and has given the parser nothing. */
+void mc_yaml_rewind(struct mc_yaml_input *, size_t n, unsigned line);
+/*
+ * Another parser is given a text, and then what is at hand from here on, at
+ * first not much of it.
+ */
+void mc_yaml_again(struct mc_yaml_input *, const char *before);
+/* How many bytes a parser would take: valid UTF-8 without controls. */
+size_t mc_yaml_good(const char *, size_t n);
 void mc_yaml_input_free(struct mc_yaml_input *);
 
 #endif

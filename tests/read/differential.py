@@ -5,8 +5,8 @@
 Random CSV and JSON, good and bad, through our readers and through those of
 Python and jq: what both take must be the same, and what a strict reader
 refuses ours must refuse.  What is read by short cuts or in blocks must be what
-is read the long way in one go, whatever stands there; the sources of YAML's records, put together, must be
-the same records.
+is read the long way in one go, whatever stands there; the sources of YAML's
+records, put together, must be the same records.
 """
 import csv
 import io
@@ -314,7 +314,89 @@ def json_line():
     return spoil(text) if rng.random() < 0.3 else text
 
 
+# as most are; with something odd in it; what ends all
+YAML_VALUES = (
+    ("a@x.org", "993", "x y", "'it''s'", '"a: #b"', "é", "x#y", "a:b", "(p)",
+     '"é \\"q\\" \\\\ \\xe9"', "''", '""', "b" * 70, "=1,[2]{3}", "true",
+     '"\\u20ac\\t"', "'\\'", "/x", "nul", '"\\U0001F600"', ".", "...",
+     "<<", "a -b", ";", "a'b\"c", "x\xa0", "x---"),
+    ("Null", "null", "~", "", "x # y", "&a b", "*b", "!t x", "[a, b]", "x ",
+     "{a: b}", "|\n      x\n      y", "- x", "x\n      y", '"x\n  y"', "---",
+     ">-\n      x", "\n      k: v", "\n      - k\n      - l", "'a' # b",
+     '"x" ', "\tx", "x\ty", '"\\e"', '"\\N"', "x\r", "?", "'x\t'"),
+    ('"\\0"', '"\\z"', "x: y", "'a' b", "%x", "@x", "`x", '"x', "'x", "é: x",
+     "\x7f", "\u2028", "\ufeff", '"\\ud800"', "\0", '"a"b', "\u0085", "a:",
+     "x\x7f", '"\\x00"', '"\\U00110000"', "x\u2028y"))
+YAML_NAMES = ("<<", "é", '"q"', "a b", "null", "1", "y", "-", "k" * 130, "? z",
+              "&a n", "z ")
+YAML_LINES = ("\n", "# c\n", "  # é\n", "---\n", "...\n", "x\n", "%Y\n",
+              "x- ab: c\n", " \n", "\t\n", "\r\n")
+
+
+def yaml_value(odd):
+    return rng.choice(rng.choices(YAML_VALUES, (1, 0.8 * odd, 0.2 * odd))[0])
+
+
+def yaml_map(indent, odd, level=0):
+    """Names and what they mean, in lines that are indented so."""
+    names = ["address", "name", "a.b-c_d", "xyz", "y"]
+    if rng.random() < odd:
+        names += rng.sample(YAML_NAMES, 2)
+    rng.shuffle(names)
+    text = ""
+    for _ in range(rng.randrange(1, 5)):
+        text += indent + names.pop() + ":"
+        kind = rng.random()
+        inside = indent + rng.choice(["", " ", "  ", "    "])
+        if kind < 0.15 and level < 5 and (inside != indent or odd > 0.2):
+            text += "\n" + yaml_map(inside, odd, level + 1)
+        elif kind < 0.3:
+            text += "\n"
+            for _ in range(rng.randrange(1, 4)):
+                text += inside + rng.choice(["- ", "- ", "-  "]) + \
+                    yaml_value(odd) + "\n"
+        else:
+            text += rng.choice([" ", " ", "  "]) + yaml_value(odd) + "\n"
+        if rng.random() < odd / 5:
+            text += rng.choice(YAML_LINES)
+    return text
+
+
+def yaml_items():
+    """Items of a list, as a program writes them; something odd is in some."""
+    odd = rng.choice([0.05, 0.1, 0.3])
+    indent = " " * rng.choice([0, 0, 0, 1, 2, 70])
+    gap = " " * rng.choice([1, 1, 1, 3])
+    text = ""
+    for _ in range(rng.randrange(2, 12)):
+        lines = yaml_map(indent + " " + gap, odd)
+        text += indent + "-" + lines[len(indent) + 1:]
+        if rng.random() < odd / 2:
+            text = text[:-1] + rng.choice([" ", "\t", " # c", "  #"]) + "\n"
+        if rng.random() < 0.15:
+            text += rng.choice(["\n", "\n\n", "# c\n", " # é\n\n", "  \n",
+                                "# a\rb: c\n", "#\tc\n", "#"])
+    return text
+
+
+def hostile_yaml():
+    text = rng.choice([
+        "%s", "%s", "# c\n%s", "---\n%s", "%%YAML 1.1\n---\n%s...\n",
+        "accounts:\n%s", "# c\n\naccounts: # d\n\n%s", "%sdefaults: {a: b}\n",
+        "defaults:\n  a: b\naccounts:\n%s", "accounts:\n%sbeside: x\n",
+        " accounts:\n%s", "? accounts\n: %s", "defaults:\naccounts:\n%sx"]) % \
+        yaml_items()
+    if rng.random() < 0.2:
+        at = rng.randrange(len(text) + 1)
+        text = text[:at] + rng.choice([
+            "", "\n", " ", "-", ":", "#", '"', "'", "\r", "\0", "\t", "x",
+            "\u0085"]) + text[at + rng.randrange(2):]
+    return text[:-1] if rng.random() < 0.1 else text
+
+
 def hostile_text(syntax):
+    if syntax == "yaml":
+        return hostile_yaml()
     if syntax == "json":
         return rng.choice(["[%s]", "[\n%s\n]", "[\r\n%s]"]) % ",\n".join(
             json.dumps(json.loads(line), indent=1)
@@ -332,27 +414,35 @@ def hostile_text(syntax):
 
 
 def check_ways(folder, syntax):
-    inputs = [hostile_text(syntax).encode() for _ in range(CASES)]
+    inputs = [hostile_text(syntax).encode()
+              for _ in range(CASES * (4 if syntax == "yaml" else 1))]
     paths = []
     for i, data in enumerate(inputs):
         paths.append(os.path.join(folder, "%d.%s" % (i, syntax)))
         with open(paths[-1], "wb") as f:
             f.write(data)
-    whole = None
-    for args in ((), ("--slow",), ("--cut", "1"), ("--cut", "1", "--block", "1"),
+    ways = ((), ("--slow",), ("--block", "1"), ("--block", "7"))
+    if syntax != "yaml":
+        ways += (("--cut", "1"), ("--cut", "1", "--block", "1"),
                  ("--cut", "64"), ("--cut", "200", "--block", "7"),
-                 ("--cut", "5000")):
-        got = subprocess.run([dump, *args, syntax, *paths], check=True,
-                             stdout=subprocess.PIPE).stdout.splitlines()
-        results = [[]]
-        for line in got:
-            results[-1].append(line)
-            if line in (b"end", b"fatal"):
-                results.append([])
-        whole = whole or results
-        for data, ours, one in zip(inputs, results, whole):
-            if ours != one:
-                fail(data, "%s %r is %r" % (" ".join(args), ours, one))
+                 ("--cut", "5000"))
+    for output in ((), ("--raw",)):
+        whole = None
+        for args in ways:
+            got = subprocess.run(
+                [dump, *output, *args, syntax, *paths], check=True,
+                stdout=subprocess.PIPE).stdout.splitlines()
+            results = [[]]
+            for line in got:
+                results[-1].append(line)
+                if line in (b"end", b"fatal") or \
+                        line.startswith((b'["end",', b'["fatal",')):
+                    results.append([])
+            assert len(results) == len(inputs) + 1, "some results are missing"
+            whole = whole or results
+            for data, ours, one in zip(inputs, results, whole):
+                if ours != one:
+                    fail(data, "%s %r is %r" % (" ".join(args), ours, one))
 
 
 # The source of YAML.
@@ -404,7 +494,7 @@ def main():
         check_csv(folder)
         check_json(folder)
         check_ndjson(folder)
-        for syntax in ("csv", "json", "ndjson"):
+        for syntax in ("csv", "json", "ndjson", "yaml"):
             check_ways(folder, syntax)
         check_yaml(folder)
     print("%d failures" % failures)
