@@ -353,8 +353,11 @@ def yaml_map(indent, odd, level=0):
         elif kind < 0.3:
             text += "\n"
             for _ in range(rng.randrange(1, 4)):
-                text += inside + rng.choice(["- ", "- ", "-  "]) + \
-                    yaml_value(odd) + "\n"
+                if rng.random() < odd / 2:
+                    text += rng.choice([" ", "  - x\n", "- x"])
+                text += inside + "-" + rng.choice(["", " ", "  "]) \
+                    if rng.random() < odd else inside + "- "
+                text += yaml_value(odd) + "\n"
         else:
             text += rng.choice([" ", " ", "  "]) + yaml_value(odd) + "\n"
         if rng.random() < odd / 5:
@@ -369,6 +372,8 @@ def yaml_items():
     gap = " " * rng.choice([1, 1, 1, 3])
     text = ""
     for _ in range(rng.randrange(2, 12)):
+        if rng.random() < odd / 4:
+            text += indent + "-" + gap + yaml_value(odd) + "\n"
         lines = yaml_map(indent + " " + gap, odd)
         text += indent + "-" + lines[len(indent) + 1:]
         if rng.random() < odd / 2:
