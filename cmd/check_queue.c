@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "check.h"
+#include "guard.h"
 #include "text.h"
 
 long long
@@ -327,9 +328,12 @@ static void *
 work(void *context)
 {
 	struct check *c = context;
+	bool more = guard_thread();
 
+	if (!more)
+		c->no_memory = true;
 	(void)pthread_mutex_lock(&c->lock);
-	while (!c->quit) {
+	while (more && !c->quit) {
 		struct check_account *a = NULL;
 		struct check_domain *d = pick_domain(c);
 		long long soon = 1000;

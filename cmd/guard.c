@@ -2,7 +2,9 @@
 #include "guard.h"
 
 #include <cjson/cJSON.h>
+#include <libxml/globals.h>
 #include <libxml/parser.h>
+#include <libxml/threads.h>
 #include <libxml/xmlmemory.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
@@ -104,4 +106,19 @@ void
 guard_threads(void)
 {
 	xmlInitParser();
+}
+
+bool
+guard_thread(void)
+{
+	/*
+	 * What is given back is there for who asks for less next: so much that
+	 * the C library does not keep it for those alone who ask for as much.
+	 */
+	void *volatile room = malloc(4 * sizeof(xmlGlobalState));
+
+	if (room == NULL)
+		return false;
+	free(room);
+	return xmlGetGlobalState() != NULL;
 }

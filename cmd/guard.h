@@ -26,6 +26,12 @@ void guard_net_end(void);
 bool guard_failed(void);
 /* Before threads: libraries set up their tables without a lock. */
 void guard_threads(void);
+/*
+ * In a thread, before it does anything else: what libxml2 keeps for each.  It
+ * would call itself without end to say that there is no memory for that.
+ * false: there is none.
+ */
+bool guard_thread(void);
 
 /* What is watched. */
 void *guard_malloc(size_t);

@@ -116,9 +116,11 @@ help(void *context)
 {
 	struct helper *h = context;
 	unsigned long ticket;
+	bool more = guard_thread();
 
-	while (step(h->run, &h->worker, &ticket))
-		;
+	/* without it the others do the work */
+	while (more)
+		more = step(h->run, &h->worker, &ticket);
 	h->run->p->leave(h->run->p->context, &h->worker);
 	return NULL;
 }

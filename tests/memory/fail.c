@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Preloaded into a program: makes allocations fail.  They are counted from
- * main() on, so that what the dynamic linker asks for is left out.
+ * main() on, so that what the dynamic linker asks for is left out.  What a
+ * thread has got, gives back and asks for again, or for less, with nothing in
+ * between, is there, as in earnest.
  *
  *     MEMORY_FIRST  the first that fails, counted from 1; unset: none
  *     MEMORY_LAST   the last that fails; unset: none after the first succeeds
@@ -29,10 +31,20 @@ void *real_malloc(size_t) __asm__("__libc_malloc");
 void *real_calloc(size_t, size_t) __asm__("__libc_calloc");
 void *real_realloc(void *, size_t) __asm__("__libc_realloc");
 void *real_memalign(size_t, size_t) __asm__("__libc_memalign");
+void real_free(void *) __asm__("__libc_free");
 
 typedef int start_fn(int (*)(int, char **, char **), int, char **,
 	void (*)(void), void (*)(void), void (*)(void), void *);
 start_fn start_main __asm__("__libc_start_main");
+
+/* What the thread did last: it got so much, and gave it back. */
+struct last {
+	void *p;
+	size_t size;
+	bool back;
+};
+static _Thread_local struct last last_step
+	__attribute__((tls_model("initial-exec")));
 
 static atomic_bool on;
 static atomic_long count, before_network;
@@ -87,11 +99,22 @@ tell(void)
 	append(line, n);
 }
 
+/* Whether it asks for no more than it has just given back. */
+static bool
+is_there(size_t size)
+{
+	bool there = last_step.back && size <= last_step.size;
+
+	last_step.back = false;
+	return there;
+}
+
 static bool
 fails(void)
 {
 	long n;
 
+	last_step = (struct last){NULL, 0, false};
 	if (!on)
 		return false;
 	n = atomic_fetch_add(&count, 1) + 1;
@@ -105,13 +128,26 @@ fails(void)
 void *
 malloc(size_t size)
 {
-	return fails() ? NULL : real_malloc(size);
+	bool there = is_there(size);
+	void *p = !there && fails() ? NULL : real_malloc(size);
+
+	last_step = (struct last){p, size, false};
+	return p;
+}
+
+void
+free(void *ptr)
+{
+	last_step.back = ptr != NULL && ptr == last_step.p && !last_step.back;
+	real_free(ptr);
 }
 
 void *
 calloc(size_t nmemb, size_t size)
 {
-	return fails() ? NULL : real_calloc(nmemb, size);
+	bool there = is_there(nmemb * size);
+
+	return !there && fails() ? NULL : real_calloc(nmemb, size);
 }
 
 void *
