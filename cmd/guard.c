@@ -111,6 +111,9 @@ guard_threads(void)
 bool
 guard_thread(void)
 {
+#if LIBXML_VERSION >= 21200
+	return xmlCheckThreadLocalStorage() == 0;
+#else
 	/*
 	 * What is given back is there for who asks for less next: so much that
 	 * the C library does not keep it for those alone who ask for as much.
@@ -121,4 +124,5 @@ guard_thread(void)
 		return false;
 	free(room);
 	return xmlGetGlobalState() != NULL;
+#endif
 }
