@@ -108,6 +108,14 @@ check_depth(struct mc_yaml *y)
 	return true;
 }
 
+/* Bytes that the library has been given and not yet looked at. */
+static size_t
+unread(const yaml_parser_t *p)
+{
+	return (size_t)(p->buffer.last - p->buffer.pointer) +
+		(size_t)(p->raw_buffer.last - p->raw_buffer.pointer);
+}
+
 /* The next event, or the one that was held back. */
 bool
 mc_yaml_pull(struct mc_yaml *y)
@@ -119,7 +127,8 @@ mc_yaml_pull(struct mc_yaml *y)
 	yaml_event_delete(&y->event);
 	if (yaml_parser_parse(&y->parser, &y->event) == 0)
 		return fail_parser(y);
-	mc_yaml_passed(&y->input, line_of(y, &y->event.start_mark));
+	mc_yaml_passed(&y->input, line_of(y, &y->event.start_mark),
+		unread(&y->parser));
 	/* an end that is told by indentation is told where the next line is */
 	if (y->event.end_mark.index > y->event.start_mark.index ||
 		y->event.end_mark.line == y->last.line)

@@ -7,8 +7,12 @@
 #include "../text.h"
 #include "bits.h"
 
-/* Bytes that a parser needs for a record, or not much less. */
-enum { FEW = 512 };
+enum {
+	/* bytes that a parser needs for a record, or not much less */
+	FEW = 512,
+	/* bytes of one, at most */
+	CHARACTER = 4,
+};
 
 /* Remembers where blanks begin that a '#' follows. */
 static bool
@@ -35,9 +39,9 @@ add_hash(struct mc_yaml_input *in, unsigned line, unsigned column)
 }
 
 void
-mc_yaml_passed(struct mc_yaml_input *in, unsigned line)
+mc_yaml_passed(struct mc_yaml_input *in, unsigned line, size_t unread)
 {
-	in->pending = 0;
+	in->pending = unread;
 	while (in->first < in->n_hashes && in->hashes[in->first].line < line)
 		in->first++;
 }
@@ -373,16 +377,26 @@ mc_yaml_raw(
 	return s;
 }
 
+/* How many more bytes the parser may have. */
+static size_t
+room(const struct mc_yaml_input *in)
+{
+	size_t all = MC_YAML_BYTES - in->total;
+	size_t value = in->pending < MC_RECORD_BYTES
+		? MC_RECORD_BYTES - in->pending
+		: 0;
+
+	return value < all ? value : all;
+}
+
+/* Always false. */
 static bool
-limits(struct mc_yaml_input *in)
+too_much(struct mc_yaml_input *in)
 {
 	struct mc_reader *r = in->reader;
-	struct mc_place place;
+	const struct mc_place place = mc_reader_place(r, in->ahead);
 
-	if (in->total <= MC_YAML_BYTES && in->pending <= MC_RECORD_BYTES)
-		return true;
-	place = mc_reader_place(r, in->ahead);
-	if (in->total > MC_YAML_BYTES)
+	if (MC_YAML_BYTES - in->total < CHARACTER)
 		(void)mc_reader_fatal(r, MC_MSG_TOO_BIG, &place,
 			"YAML of more than 64 MiB: use NDJSON or CSV");
 	else
@@ -410,6 +424,7 @@ mc_yaml_read(
 	struct mc_yaml_input *in, unsigned char *out, size_t size, size_t *n)
 {
 	struct mc_reader *r = in->reader;
+	const size_t most = room(in);
 	enum mc_fill fill = MC_FILL_MORE;
 
 	if (in->before != NULL) {
@@ -422,12 +437,17 @@ mc_yaml_read(
 		size = in->most;
 		in->most *= 2;
 	}
+	if (most < size)
+		size = most;
 	if (!r->begun && mc_reader_fill(r) == MC_FILL_FAILED)
 		return false;
 	for (;;) {
 		const char *s = r->data + r->at + in->ahead;
 		size_t left = r->end - r->at - in->ahead;
 		const char *why;
+
+		if (left > most && most < CHARACTER)
+			return too_much(in);
 
 		/* a character may be cut in two by what the parser takes */
 		*n = good_prefix(s, left < size ? left : size,
@@ -449,8 +469,6 @@ mc_yaml_read(
 	memcpy(out, r->data + r->at + in->ahead, *n);
 	in->ahead += *n;
 	in->total += *n;
-	if (!limits(in))
-		return false;
 	limit_source(in);
 	return true;
 }

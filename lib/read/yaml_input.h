@@ -41,8 +41,11 @@ struct mc_yaml_input {
  */
 bool mc_yaml_read(
 	struct mc_yaml_input *, unsigned char *out, size_t size, size_t *n);
-/* The parser made something of what it was given, up to that line. */
-void mc_yaml_passed(struct mc_yaml_input *, unsigned line);
+/*
+ * The parser made something of what it was given, up to that line, but for the
+ * last bytes.
+ */
+void mc_yaml_passed(struct mc_yaml_input *, unsigned line, size_t unread);
 /* Whether a comment follows a plain text that ends there. */
 bool mc_yaml_hashed(
 	const struct mc_yaml_input *, unsigned line, unsigned column);

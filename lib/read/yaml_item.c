@@ -9,8 +9,6 @@
 enum {
 	/* of a name; the library takes 1024 */
 	LETTERS = 128,
-	/* characters of the next item that the library looks at */
-	AHEAD = 4,
 };
 
 static bool
@@ -337,8 +335,10 @@ mc_yaml_item_scan(struct mc_yaml_item *q)
 		;
 	return q->blanks == q->indent && at(q, q->i) == '-' &&
 		at(q, q->i + 1) == ' ' && is_letter(at(q, q->i + 2)) &&
-		at(q, q->i + AHEAD - 1) != '\0' && q->start <= MC_YAML_ITEM &&
-		mc_yaml_good(q->s, q->i + AHEAD) == q->i + AHEAD;
+		at(q, q->i + MC_YAML_AHEAD - 1) != '\0' &&
+		q->start <= MC_YAML_ITEM &&
+		mc_yaml_good(q->s, q->i + MC_YAML_AHEAD) ==
+		q->i + MC_YAML_AHEAD;
 }
 
 size_t

@@ -11,6 +11,8 @@ enum {
 	MC_YAML_ENTRIES = 48,
 	MC_YAML_LEVELS = 4,
 	MC_YAML_ITEM = 48 * 1024, /* bytes */
+	/* characters of the next item that the library looks at */
+	MC_YAML_AHEAD = 4,
 };
 
 /* A name with its text, map or list; or a text of the list before it. */

@@ -137,7 +137,9 @@ look(struct mc_yaml *y, size_t ahead, unsigned line, struct mc_yaml_item *q)
 		q->indent = y->first.column - 1;
 		q->line = line;
 		if (mc_yaml_item_scan(q))
-			return y->input.total + q->start <= MC_YAML_BYTES;
+			return y->input.total + q->start + q->indent +
+				MC_YAML_AHEAD <=
+				MC_YAML_BYTES;
 		if (!q->cut || q->n >= MC_YAML_ITEM ||
 			mc_reader_fill(&y->r) != MC_FILL_MORE)
 			return false;
