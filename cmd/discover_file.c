@@ -181,7 +181,8 @@ make(struct files *f, struct mc_offers *o, const char *kind)
 	claim_domains(f, o);
 	take(&d->arena, &f->ids, id);
 	out.preset = mc_offers_preset(o, id);
-	if (out.preset == NULL)
+	/* without the list of what is taken another file may have it, too */
+	if (out.preset == NULL || d->arena.failed)
 		return;
 	if (d->json)
 		describe_json(&out, o, kind);
