@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Preloaded into a program: makes allocations fail.  They are counted from
- * main() on, so that what the dynamic linker asks for is left out.  What a
- * thread has got, gives back and asks for again, or for less, with nothing in
- * between, is there, as in earnest.
+ * main() on, so that what the dynamic linker asks for is left out.  Where a
+ * thread has got much, gives it back and asks for less, with nothing in
+ * between, that is there, as in earnest.
  *
  *     MEMORY_FIRST  the first that fails, counted from 1; unset: none
  *     MEMORY_LAST   the last that fails; unset: none after the first succeeds
@@ -24,7 +24,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { FRAMES = 64, LINES = 200 };
+/* What is not longer, the C library keeps for who asks for as much. */
+enum { FRAMES = 64, LINES = 200, KEPT = 1032 };
 
 /* What the names stand for in the C library itself. */
 void *real_malloc(size_t) __asm__("__libc_malloc");
@@ -99,11 +100,12 @@ tell(void)
 	append(line, n);
 }
 
-/* Whether it asks for no more than it has just given back. */
+/* Whether it asks for less than it has just given back. */
 static bool
 is_there(size_t size)
 {
-	bool there = last_step.back && size <= last_step.size;
+	bool there = last_step.back && last_step.size > KEPT &&
+		size < last_step.size;
 
 	last_step.back = false;
 	return there;
