@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * YAML, by events.  What makes YAML surprising is refused: anchors, aliases,
- * merge keys, tags, more than one document.  A plain scalar is a text.
+ * merge keys, tags, more than one document.  A plain scalar is a text.  Records
+ * with nothing odd in them are not left to the library: yaml_quick.c.
  */
 #include "yaml.h"
 
