@@ -98,7 +98,7 @@ make(struct mc_yaml *y, const struct mc_yaml_item *q, struct mc_arena *arena,
 	m.n_items = 0;
 	if (m.copy == NULL || m.items == NULL)
 		return false;
-	for (unsigned i = 0; i < q->n_entries; i++)
+	for (unsigned i = 0; i < q->n_entries && !arena->failed; i++)
 		if (q->entries[i].kind != MC_YAML_ELEMENT)
 			make_entry(&m, i);
 	*record = (struct mc_record){.items = m.items,
@@ -167,8 +167,6 @@ resume(struct mc_yaml *y)
 	(void)snprintf(again->text, sizeof(again->text), "%s%*s- a: b\n",
 		y->map ? "accounts:\n" : "", (int)y->first.column - 1, "");
 	again->n_lines = y->map ? 2 : 1;
-	again->line[0] = y->map ? y->root.line : y->first.line;
-	again->line[1] = y->first.line;
 	y->parked = false;
 	y->line = y->r.place.line;
 	y->depth = 0;
