@@ -26,11 +26,11 @@ mc_yaml_start(struct mc_yaml *y)
 static unsigned
 line_of(const struct mc_yaml *y, const yaml_mark_t *mark)
 {
-	const struct mc_yaml_again *again = &y->again;
+	const size_t again = y->again.n_lines;
 
-	return mark->line < again->n_lines
-		? again->line[mark->line]
-		: (unsigned)(y->line + (mark->line - again->n_lines));
+	if (mark->line >= again)
+		return (unsigned)(y->line + (mark->line - again));
+	return mark->line + 1 < again ? y->root.line : y->first.line;
 }
 
 struct mailcfg_pos

@@ -25,8 +25,7 @@ enum { MC_YAML_INDENT = 64 }; /* of a list that is read quickly */
  */
 struct mc_yaml_again {
 	char text[MC_YAML_INDENT + 32];
-	size_t n_lines;
-	unsigned line[2]; /* where what they open stood */
+	size_t n_lines; /* the last one opens the list, one before it the map */
 };
 
 struct mc_yaml {
