@@ -79,7 +79,7 @@ ask(struct mc_talk *t, const char *path)
 		path, t->to->host, t->to->port);
 	if (text.failed)
 		t->wire.fault = MC_WIRE_MEMORY;
-	sent = !text.failed && mc_wire_send(&t->wire, text.data, text.len);
+	sent = mc_wire_send(&t->wire, text.data, text.len);
 	mc_buf_free(&text);
 	if (sent)
 		status = read_head(t);
